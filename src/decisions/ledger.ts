@@ -1,0 +1,77 @@
+import type { Tier } from '../scoring/assessment.ts';
+
+export const DECISION_KINDS = [
+  'accepted',
+  'overridden',
+  'snoozed',
+  'disqualified',
+  'reassigned',
+  'handed_over',
+  'released',
+  'undone',
+] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
+/** Had the rep worked the lead before disagreeing? An override after a call weighs more than one before. */
+export const WORKED = ['no', 'tried', 'reached'] as const;
+export type Worked = (typeof WORKED)[number];
+
+/** Where the person decided. */
+export type Surface = 'board' | 'hot' | 'why' | 'next' | 'home' | 'queue' | 'command';
+
+/** Common to every decision. `actor` comes from the signed request, never from a button's value. */
+export interface DecisionContext {
+  leadId: string;
+  /** Slack user id. */
+  actor: string;
+  surface: Surface;
+  /** Same key, same decision: a double click or a retry has one effect. */
+  idempotencyKey: string;
+  traceId: string;
+}
+
+/** The lead as its decision's answer names it. Contact details are for the one who accepted only. */
+export interface DecidedLead {
+  leadId: string;
+  shortId: string;
+  /** "Dana Sample, Head of Operations at Example Freight"; plain text, unescaped. */
+  name: string;
+  effectiveTier: Tier;
+  phone: string | null;
+  email: string | null;
+  crmUrl: string | null;
+}
+
+export type DecisionResult =
+  | { kind: 'recorded'; decisionId: string; lead: DecidedLead; undoUntil: Date | null }
+  /** The same idempotency key was recorded before. */
+  | { kind: 'repeated'; decisionId: string; lead: DecidedLead; undoUntil: Date | null }
+  /** Somebody else has it: the first click won. */
+  | { kind: 'taken'; by: string; at: Date; lead: DecidedLead }
+  /** The lead's state does not allow this any more. */
+  | { kind: 'not_possible'; message: string; lead: DecidedLead }
+  | { kind: 'not_found' }
+  | { kind: 'refused'; message: string };
+
+export interface OverrideInput {
+  /** What it should be; null: it should not be on the board at all (disqualify). */
+  toTier: Tier | null;
+  reasonCode: string;
+  /** Rule ids of the why lines that the rep marked wrong. */
+  blamedRules: string[];
+  worked: Worked;
+  note: string | null;
+}
+
+/** Port: what people decided. Append-only; a correction is a new row. */
+export interface Ledger {
+  accept(context: DecisionContext): Promise<DecisionResult>;
+  override(context: DecisionContext, input: OverrideInput): Promise<DecisionResult>;
+  /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. */
+  reassign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
+  snooze(context: DecisionContext, until: Date): Promise<DecisionResult>;
+  /** A manager lets a held lead go on: to scoring again, or onto the board when a hard stop held it. */
+  release(context: DecisionContext): Promise<DecisionResult>;
+  /** Within five minutes, by the one who decided: a new row that names the undone one. */
+  undo(context: Omit<DecisionContext, 'leadId'> & { decisionId: string }): Promise<DecisionResult>;
+}

@@ -1,0 +1,161 @@
+import type { DecisionKind, Worked } from '../decisions/ledger.ts';
+import type { Assessment, Reason, ScoreRange, Tier } from '../scoring/assessment.ts';
+
+/*
+ * What the Slack surfaces show, as data: queries fill these, builders turn them into blocks.
+ * Every string that came from a lead is raw here; builders escape it.
+ */
+
+/** A lead in a list. */
+export interface LeadRow {
+  leadId: string;
+  shortId: string;
+  personName: string | null;
+  title: string | null;
+  company: string | null;
+  /** What they asked for: the start of the message, one line; null when there was none. */
+  asked: string | null;
+  tier: Tier;
+  /** The override, where there is one; it decides the rank. */
+  effectiveTier: Tier;
+  points: number;
+  fitPoints: number;
+  intentPoints: number;
+  range: ScoreRange;
+  possibleTiers: Tier[];
+  slaDueAt: Date | null;
+  receivedAt: Date;
+  /** Slack user id of the rep it is routed to, or who accepted it. */
+  rep: string | null;
+  state: string;
+  /** Strongest line of the why, with its points. */
+  why: { points: number; text: string } | null;
+  /** How many missing values keep the score from being exact. */
+  missingCount: number;
+  crmUrl: string | null;
+}
+
+export interface BoardView {
+  team: string;
+  channelId: string;
+  /** In call order, at most ten. */
+  leads: LeadRow[];
+  /** Open leads on this board in all, shown ones included. */
+  openCount: number;
+  /** Held leads of the whole deployment, for the footer. */
+  heldCount: number;
+  rulesetVersion: number;
+  computedAt: Date;
+  revision: number;
+}
+
+export interface HotLeadView {
+  lead: LeadRow;
+  reasons: Reason[];
+  rulesetVersion: number;
+  /** Slack user id when accepted, with how long it took. */
+  accepted: { by: string; at: Date; afterMs: number | null } | null;
+  overridden: { by: string; toTier: Tier | null } | null;
+  closed: boolean;
+}
+
+export interface DecisionHistoryRow {
+  kind: DecisionKind;
+  actor: string;
+  at: Date;
+  fromTier: Tier | null;
+  toTier: Tier | null;
+  reasonCode: string | null;
+  blamedRules: string[];
+  worked: Worked | null;
+  undone: boolean;
+}
+
+/** Everything about one lead's score. */
+export interface WhyView {
+  lead: LeadRow;
+  assessment: Assessment;
+  history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
+  decisions: DecisionHistoryRow[];
+  touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];
+  /** Why this rep and team. */
+  routedBecause: string | null;
+}
+
+export interface QueueView {
+  userId: string;
+  mine: LeadRow[];
+  accepted: LeadRow[];
+}
+
+export interface HeldLeadRow {
+  /** Lead id when a lead exists, else null (the webhook itself is held). */
+  leadId: string | null;
+  eventId: string | null;
+  label: string;
+  reason: string;
+  detail: string;
+  since: Date;
+}
+
+export interface RuleRow {
+  ruleId: string;
+  file: string;
+  axis: 'fit' | 'intent' | null;
+  points: number | null;
+  enabled: boolean;
+  when: string;
+  why: string;
+}
+
+/** What a rule change would do to the open leads. */
+export interface RulePreview {
+  openCount: number;
+  /** Leads whose tier would change. */
+  moved: {
+    shortId: string;
+    name: string;
+    fromTier: Tier;
+    toTier: Tier;
+    fromPoints: number;
+    toPoints: number;
+  }[];
+  /** Leads whose points, but not tier, would change. */
+  repointed: number;
+}
+
+export interface Proportion {
+  hits: number;
+  n: number;
+  /** Null when n is below the minimum: withheld, and the presenter says so. */
+  rate: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+export interface ReportView {
+  from: Date;
+  to: Date;
+  conservation: {
+    received: number;
+    merged: number;
+    delivered: number;
+    held: number;
+    inFlight: number;
+    /** True when received = merged + delivered + held + inFlight. */
+    balanced: boolean;
+  };
+  decisions: {
+    accepted: number;
+    overridden: number;
+    disqualified: number;
+    snoozed: number;
+    reassigned: number;
+    undone: number;
+  };
+  overrideRate: Proportion;
+  overrideByTier: { tier: Tier; proportion: Proportion }[];
+  overrideByRule: { ruleId: string; proportion: Proportion; blamed: Proportion }[];
+  timeToAccept: { n: number; medianMs: number | null; p90Ms: number | null };
+  minimumN: number;
+}
