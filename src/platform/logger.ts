@@ -1,0 +1,53 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+export interface LoggerOptions {
+  level: string;
+  format: 'json' | 'pretty';
+  destination?: DestinationStream;
+}
+
+/**
+ * Log lines carry ids and never lead data. The redaction is the second line of defence: it covers the
+ * places where a library could hand us a request, a token or a person's details.
+ */
+const REDACTED = [
+  'token',
+  'secret',
+  'password',
+  'authorization',
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'message',
+  'body',
+  'rawBody',
+  'profile',
+  'note',
+].flatMap((name) => [`*.${name}`, `*.*.${name}`]);
+
+export function createLogger(options: LoggerOptions): Logger {
+  const settings = {
+    level: options.level,
+    base: null,
+    redact: {
+      paths: ['req.headers', 'headers', ...REDACTED.filter((path) => !isErrorMessage(path))],
+      censor: '[redacted]',
+    },
+  };
+  if (options.destination) return pino(settings, options.destination);
+  if (options.format === 'pretty') {
+    return pino({
+      ...settings,
+      transport: { target: 'pino-pretty', options: { ignore: 'hostname,pid' } },
+    });
+  }
+  return pino(settings);
+}
+
+/** `err.message` is the point of an error line; only nested `message` fields can be lead text. */
+function isErrorMessage(path: string): boolean {
+  return path === '*.message';
+}
