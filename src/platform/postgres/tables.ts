@@ -242,7 +242,7 @@ export interface SlackBackoffsTable {
 
 export interface SettingsTable {
   key: Once<string>;
-  value: JSONColumnType<object | string | number | boolean, string, string>;
+  value: ColumnType<unknown, string, string>;
   updated_by: string;
   updated_at: Date;
 }
