@@ -204,6 +204,19 @@ export interface OutboxTable {
   trace_id: string;
   created_at: Once<Date>;
   done_at: Date | null;
+  claim_id: string | null;
+  unknown_since: Date | null;
+}
+
+export interface CrmWritesTable {
+  lead_id: Once<string>;
+  crm_id: string | null;
+  content_hash: string | null;
+  written_at: Date | null;
+  owner_before: string | null;
+  owner_written: string | null;
+  status_before: string | null;
+  status_written: string | null;
 }
 
 export interface SlackMessagesTable {
@@ -270,6 +283,7 @@ export interface Database {
   decision_notes: DecisionNotesTable;
   outcomes: OutcomesTable;
   outbox: OutboxTable;
+  crm_writes: CrmWritesTable;
   slack_messages: SlackMessagesTable;
   deliveries: DeliveriesTable;
   slack_calls: SlackCallsTable;

@@ -1,0 +1,33 @@
+import type { Transaction } from 'kysely';
+import { type EffectPayload, enqueueEffect, PRIORITY } from './outbox.ts';
+import type { Database } from './postgres/tables.ts';
+
+export interface NoticeRequest {
+  /** Slack user id, or 'admins' for every admin. */
+  userId: string;
+  noticeKind: string;
+  /** What it is about: one notice a day for each kind and subject. */
+  subject: string;
+  /** Ids and field names; never a person's details. */
+  ids: EffectPayload;
+  traceId: string;
+  now: Date;
+}
+
+/** Owes a person a direct message in Slack. The same news on the same day is told once. */
+export async function enqueueNotice(
+  trx: Transaction<Database>,
+  notice: NoticeRequest,
+): Promise<void> {
+  const day = notice.now.toISOString().slice(0, 10);
+  await enqueueEffect(trx, {
+    key: `notice:${notice.userId}:${notice.noticeKind}:${notice.subject}:${day}`,
+    lane: 'slack',
+    kind: 'slack.notice',
+    payload: { ...notice.ids, userId: notice.userId, noticeKind: notice.noticeKind },
+    dueAt: notice.now,
+    priority: PRIORITY.hot,
+    traceId: notice.traceId,
+    now: notice.now,
+  });
+}
