@@ -1,0 +1,189 @@
+import type { Selectable } from 'kysely';
+import type { DecisionsTable } from '../platform/postgres/tables.ts';
+import { assign, presentAssignment } from '../records/assignments.ts';
+import type { LeadRecord } from '../records/leads.ts';
+import {
+  decidedLead,
+  type LedgerOptions,
+  lockLead,
+  oweDecisionEffects,
+  repeatedDecision,
+  type Tx,
+  tierOf,
+} from './decision-records.ts';
+import {
+  type PastDecision,
+  standingAcceptance,
+  standingOverride,
+  UNDO_WINDOW_MS,
+} from './decision-rules.ts';
+import type { DecisionContext, DecisionResult } from './ledger.ts';
+
+type DecisionRecord = Selectable<DecisionsTable>;
+export type UndoContext = Omit<DecisionContext, 'leadId'> & { decisionId: string };
+
+/** A new row that names the undone one; the lead goes back to what the remaining decisions say. */
+export async function undoDecision(
+  options: LedgerOptions,
+  context: UndoContext,
+): Promise<DecisionResult> {
+  const now = options.clock.now();
+  return options.db.transaction().execute(async (tx): Promise<DecisionResult> => {
+    const target = await tx
+      .selectFrom('decisions')
+      .selectAll()
+      .where('id', '=', context.decisionId)
+      .executeTakeFirst();
+    const lead = target && (await lockLead(tx, target.lead_id));
+    if (!target || !lead) return { kind: 'not_found' };
+    const named = await decidedLead(tx, lead, options.crmUrl);
+    const repeated = await repeatedDecision(tx, context.idempotencyKey, named, now);
+    if (repeated) return repeated;
+    const past = await pastDecisions(tx, lead.id);
+    const refusal = refusalOf(target, past, context.actor, now);
+    if (refusal) return { kind: 'not_possible', message: refusal, lead: named };
+    const decisionId = await insertUndo(tx, target, context, now);
+    await restoreLead(tx, lead, target, past, now);
+    await oweDecisionEffects(tx, lead.id, options.writesBack, { traceId: context.traceId, now });
+    const restored = await lockLead(tx, lead.id);
+    return {
+      kind: 'recorded',
+      decisionId,
+      lead: restored ? await decidedLead(tx, restored, options.crmUrl) : named,
+      undoUntil: null,
+    };
+  });
+}
+
+async function pastDecisions(tx: Tx, leadId: string): Promise<PastDecision[]> {
+  const rows = await tx
+    .selectFrom('decisions')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .select([
+      'decisions.id',
+      'decisions.kind',
+      'decisions.actor',
+      'decisions.to_tier',
+      'decisions.decided_at',
+      'undo.id as undo_id',
+    ])
+    .where('decisions.lead_id', '=', leadId)
+    .where('decisions.kind', '<>', 'undone')
+    .orderBy('decisions.decided_at', 'desc')
+    .orderBy('decisions.id', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    actor: row.actor,
+    toTier: row.to_tier,
+    decidedAt: row.decided_at,
+    undone: row.undo_id !== null,
+  }));
+}
+
+function refusalOf(
+  target: DecisionRecord,
+  past: PastDecision[],
+  actor: string,
+  now: Date,
+): string | null {
+  if (target.kind === 'undone' || target.kind === 'released') return 'This cannot be undone.';
+  if (target.actor !== actor) return 'Only the person who decided can undo it.';
+  if (past.find((decision) => decision.id === target.id)?.undone) return 'This is undone already.';
+  if (now.getTime() - target.decided_at.getTime() > UNDO_WINDOW_MS) {
+    return 'Undo is possible for five minutes. Decide again instead.';
+  }
+  const newest = past.find((decision) => !decision.undone);
+  return newest?.id === target.id
+    ? null
+    : 'Something newer was decided since. Decide again instead.';
+}
+
+async function insertUndo(
+  tx: Tx,
+  target: DecisionRecord,
+  context: UndoContext,
+  now: Date,
+): Promise<string> {
+  const row = await tx
+    .insertInto('decisions')
+    .values({
+      lead_id: target.lead_id,
+      assessment_id: target.assessment_id,
+      ruleset_version: target.ruleset_version,
+      kind: 'undone',
+      actor: context.actor,
+      surface: context.surface,
+      from_tier: target.to_tier,
+      to_tier: target.from_tier,
+      reason_code: null,
+      worked: null,
+      to_member: null,
+      snoozed_until: null,
+      undoes: target.id,
+      latency_ms: null,
+      idempotency_key: context.idempotencyKey,
+      decided_at: now,
+      trace_id: context.traceId,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function restoreLead(
+  tx: Tx,
+  lead: LeadRecord,
+  target: DecisionRecord,
+  past: PastDecision[],
+  now: Date,
+): Promise<void> {
+  const acceptance = standingAcceptance(past, target.id);
+  const accepted = {
+    state: acceptance ? ('accepted' as const) : ('open' as const),
+    accepted_by: acceptance?.actor ?? null,
+    accepted_at: acceptance?.decidedAt ?? null,
+    snoozed_until: null,
+    closed_reason: null,
+  };
+  const change =
+    target.kind === 'overridden'
+      ? { override_tier: tierOf(standingOverride(past, target.id)) }
+      : accepted;
+  await tx
+    .updateTable('leads')
+    .set({ ...change, updated_at: now })
+    .where('id', '=', lead.id)
+    .execute();
+  if (target.kind === 'reassigned') await restoreAssignment(tx, lead, now);
+}
+
+/** The assignment before the present one, as a new row. */
+async function restoreAssignment(tx: Tx, lead: LeadRecord, now: Date): Promise<void> {
+  const present = await presentAssignment(tx, lead.assignment_id);
+  if (!present) return;
+  const before = await tx
+    .selectFrom('assignments')
+    .selectAll()
+    .where('lead_id', '=', lead.id)
+    .where('id', '<>', present.id)
+    .orderBy('assigned_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!before) return;
+  await assign(
+    tx,
+    {
+      leadId: lead.id,
+      team: before.team,
+      channel: before.channel_id,
+      rep: before.rep_user_id,
+      routingRule: before.routing_rule,
+      because: before.because,
+      slaDueAt: before.sla_due_at,
+      by: before.assigned_by,
+    },
+    now,
+  );
+}
