@@ -1,0 +1,14 @@
+/** Where every acknowledged lead event is now. The four parts are counted apart, so that the sum is a check. */
+export interface Conservation {
+  received: number;
+  merged: number;
+  delivered: number;
+  held: number;
+  inFlight: number;
+  balanced: boolean;
+}
+
+export function conservation(counts: Omit<Conservation, 'balanced'>): Conservation {
+  const sum = counts.merged + counts.delivered + counts.held + counts.inFlight;
+  return { ...counts, balanced: sum === counts.received };
+}
