@@ -71,10 +71,7 @@ export async function startEmbeddedPostgres(
 }
 
 /** The folder that will hold the cluster: the one asked for, unless the server's account cannot get there. */
-async function prepareFolder(
-  wanted: string,
-  log: Pick<Logger, 'info'>,
-): Promise<string> {
+async function prepareFolder(wanted: string, log: Pick<Logger, 'info'>): Promise<string> {
   const account = await serverAccount(join(wanted, 'data'));
   await createFolder(wanted, account);
   if (account === undefined || (await canReach(wanted, account))) return wanted;
