@@ -1,0 +1,86 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { vi } from 'vitest';
+
+export interface TestRedis {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A private Redis with the persistence that production asks for. Null, with a line that says so, on a
+ * machine without redis-server: use `describe.skipIf(redis === null)`. In CI its absence is an error.
+ */
+export async function startTestRedis(): Promise<TestRedis | null> {
+  if (!hasRedisServer()) {
+    if (process.env.CI === 'true') throw new Error('redis-server is required in CI');
+    process.stderr.write('SKIPPED: redis-server is not installed, so tests on Redis do not run.\n');
+    return null;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'firstcall-redis-'));
+  const port = await findFreePort();
+  const child = spawn('redis-server', redisArguments(port, folder), { stdio: 'ignore' });
+  const onExit = () => child.kill('SIGKILL');
+  process.once('exit', onExit);
+  const url = `redis://127.0.0.1:${port}`;
+  await waitUntilReady(url);
+  return {
+    url,
+    stop: async () => {
+      process.off('exit', onExit);
+      await end(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function hasRedisServer(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function redisArguments(port: number, folder: string): string[] {
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: folder,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
+  client.on('error', () => undefined);
+  try {
+    await vi.waitFor(() => client.ping(), { timeout: 10_000 });
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
