@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type Fault =
   | { kind: 'rate-limited'; retryAfterSeconds: number }
   | { kind: 'http-error'; status: number }
+  | { kind: 'http-error-after-commit'; status: number }
   | { kind: 'error'; error: string }
   | { kind: 'slow'; ms: number }
   | { kind: 'slow-after-commit'; ms: number }
