@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { identityKeys, isSamePerson, mergeLead } from '../../src/lead/identity.ts';
+import type { Lead } from '../../src/lead/lead.ts';
+import { leadFeatures } from '../../src/lead/lead-features.ts';
+import { parseShortId, shortId } from '../../src/lead/short-id.ts';
+import { FeatureSnapshot, FIELD_NAMES } from '../../src/scoring/features.ts';
+import { normalised, SAMPLE } from './sample-lead.ts';
+
+describe('identity', () => {
+  it('names a person by CRM id, e-mail and record, strongest first', () => {
+    const lead = normalised({ ...SAMPLE, crmId: '00Q000000000001AAA' });
+    expect(identityKeys(lead).map((key) => key.kind)).toEqual(['crm', 'email', 'record']);
+  });
+
+  it('joins by CRM id or e-mail, never by phone or name', () => {
+    const one = normalised({ ...SAMPLE, externalId: 'a' });
+    expect(
+      isSamePerson(one, normalised({ externalId: 'b', email: 'ADA.sample@acme.example' }, 'crm')),
+    ).toBe(true);
+    const sameDesk = {
+      firstName: 'Ada',
+      lastName: 'Sample',
+      phone: '+12025550123',
+      company: 'Acme Example',
+    };
+    expect(isSamePerson(one, normalised({ ...sameDesk, externalId: 'b' }))).toBe(false);
+  });
+});
+
+describe('mergeLead', () => {
+  it('takes the newest value and never wipes one with nothing', () => {
+    const existing = normalised(SAMPLE);
+    const incoming = normalised(
+      { externalId: 'z', email: SAMPLE.email ?? '', company: 'Acme Renamed' },
+      'chat',
+    );
+    const { lead, changed } = mergeLead(existing, incoming);
+    expect(changed).toEqual(['company']);
+    expect(lead).toMatchObject({
+      company: 'Acme Renamed',
+      phone: '+12025550123',
+      externalId: 'form-1',
+      source: 'web-form',
+    });
+    for (const [field, value] of Object.entries(existing)) {
+      if (value !== null) expect(lead[field as keyof Lead], field).not.toBe(null);
+    }
+  });
+
+  it('keeps what is derived from one value together', () => {
+    const { lead, changed } = mergeLead(
+      normalised(SAMPLE),
+      normalised({ email: 'a@b.example', title: 'wizard' }),
+    );
+    expect(lead).toMatchObject({ title: 'wizard', seniority: null, jobFunction: null });
+    expect(lead).toMatchObject({ email: 'a@b.example', emailDomain: 'b.example' });
+    expect(changed).toEqual(expect.arrayContaining(['title', 'seniority', 'emailDomain']));
+    expect(lead.quality).toContainEqual(
+      expect.objectContaining({ field: 'title', problem: 'unrecognised' }),
+    );
+  });
+
+  it('keeps the note of a value that stays, and says nothing changed the second time', () => {
+    const existing = normalised({ ...SAMPLE, employees: '200-500' });
+    const incoming = normalised({ email: 'ada.sample@acme.example', phone: 'call me' });
+    const once = mergeLead(existing, incoming);
+    expect(once.lead.quality).toContainEqual(
+      expect.objectContaining({ field: 'employees', problem: 'truncated' }),
+    );
+    const twice = mergeLead(once.lead, incoming);
+    expect(twice.changed).toEqual([]);
+    expect(twice.lead).toEqual(once.lead);
+  });
+
+  it('links the CRM record once', () => {
+    const linked = mergeLead(normalised(SAMPLE), normalised({ crmId: '00Q000000000001AAA' }));
+    expect(linked.changed).toEqual(['crmId']);
+    const again = mergeLead(linked.lead, normalised({ crmId: '00Q000000000002AAA' }));
+    expect(again.lead.crmId).toBe('00Q000000000001AAA');
+  });
+});
+
+describe('leadFeatures', () => {
+  const signals = [
+    { kind: 'pricing_viewed', occurredAt: new Date('2026-11-02T08:00:00Z') },
+    { kind: 'demo_requested', occurredAt: new Date('2026-11-01T08:00:00Z') },
+  ];
+
+  it('has every declared field and is the same bytes in any order', () => {
+    const lead = normalised(SAMPLE);
+    const one = leadFeatures(lead, signals, ['pricing_viewed', 'demo_requested']);
+    const other = leadFeatures(lead, signals.toReversed(), ['demo_requested', 'pricing_viewed']);
+    expect(Object.keys(one.fields)).toEqual(FIELD_NAMES);
+    expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+    expect(FeatureSnapshot.parse(one)).toEqual(one);
+    expect(one.fields).toMatchObject({ 'lead.has_phone': true, 'company.annual_revenue': null });
+  });
+
+  it('lets no person in, not even through a pick-list', () => {
+    const lead = normalised({
+      ...SAMPLE,
+      message: 'Secret-Message demo',
+      leadSource: 'referred by ada.sample@acme.example',
+      campaign: 'call +1 202 555 0123',
+    });
+    const text = JSON.stringify(leadFeatures(lead, [], [])).toLowerCase();
+    for (const personal of [
+      'ada',
+      'sample',
+      '5550123',
+      '555 0123',
+      'secret-message',
+      'vp, sales',
+    ]) {
+      expect(text).not.toContain(personal);
+    }
+  });
+});
+
+describe('shortId', () => {
+  it('is short, speakable and read back leniently', () => {
+    expect(shortId(new Uint8Array([255, 1, 2, 3]))).toBe('L-Z123');
+    expect(shortId(0, 6)).toBe('L-000000');
+    for (const text of ['L-4F70', 'l-4f70', '4f7o', 'L4F7O', ' l 4f7o ', '`L–4F70`']) {
+      expect(parseShortId(text)).toBe('L-4F70');
+    }
+    for (const text of ['', 'L-', 'abc', 'acme example', 'L-4U70', 'x'.repeat(100)]) {
+      expect(parseShortId(text)).toBe(null);
+    }
+  });
+
+  it('reads back every id that it makes', () => {
+    for (let seed = 0; seed < 3_000; seed++) {
+      const length = 4 + (seed % 3);
+      const id = shortId(seed * 7_919_123, length);
+      expect(parseShortId(id)).toBe(id);
+      expect(parseShortId(id.toLowerCase().replaceAll('1', 'l'))).toBe(id);
+    }
+  });
+
+  it('refuses too little randomness', () => {
+    expect(() => shortId(new Uint8Array(3))).toThrow(RangeError);
+  });
+});
