@@ -1,0 +1,116 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../platform/postgres/tables.ts';
+import { rankLeads } from '../../scoring/rank-leads.ts';
+import type { BoardView, LeadRow } from '../views.ts';
+import { leadRow, selectLeads } from './lead-rows.ts';
+
+type Db = Kysely<Database>;
+
+/** How many leads a board shows; the rest are counted. */
+export const BOARD_SIZE = 10;
+
+export interface RankedLead {
+  id: string;
+  assessmentId: string;
+  effectiveTier: 'A' | 'B' | 'C' | 'D';
+  slaDueAt: Date | null;
+  points: number;
+  receivedAt: Date;
+  rep: string | null;
+}
+
+/** The open leads of a channel in call order. Cost grows with the open leads only. */
+export async function rankedOpenLeads(db: Db, channel: string, now: Date): Promise<RankedLead[]> {
+  const rows = await db
+    .selectFrom('leads')
+    .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+    .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+    .select([
+      'leads.id',
+      'leads.override_tier',
+      'leads.received_at',
+      'assessments.id as assessment_id',
+      'assessments.tier',
+      'assessments.points',
+      'assignments.sla_due_at',
+      'assignments.rep_user_id',
+    ])
+    .where('leads.state', '=', 'open')
+    .where('assignments.channel_id', '=', channel)
+    .execute();
+  return rankLeads(
+    rows.map((row) => ({
+      id: row.id,
+      assessmentId: row.assessment_id,
+      effectiveTier: row.override_tier ?? row.tier,
+      slaDueAt: row.sla_due_at,
+      points: row.points,
+      receivedAt: row.received_at,
+      rep: row.rep_user_id,
+    })),
+    now,
+  );
+}
+
+/** Full rows for some ids, in the order of the ids. */
+export async function leadRowsByIds(
+  db: Db,
+  ids: readonly string[],
+  crmUrl: (crmId: string | null) => string | null,
+): Promise<LeadRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectLeads(db)
+    .where('leads.id', 'in', [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, leadRow(row, crmUrl)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export interface RankedBoard {
+  view: BoardView;
+  /** Every lead of the board, the ones beyond the tenth included: what a confirmed revision delivers. */
+  ranked: RankedLead[];
+}
+
+export async function readBoard(
+  db: Db,
+  board: { channel: string; channelId: string; team: string; revision: number },
+  now: Date,
+  crmUrl: (crmId: string | null) => string | null,
+): Promise<RankedBoard> {
+  const ranked = await rankedOpenLeads(db, board.channel, now);
+  const shown = ranked.slice(0, BOARD_SIZE).map((lead) => lead.id);
+  const live = await db
+    .selectFrom('rulesets')
+    .select('version')
+    .where('status', '=', 'live')
+    .executeTakeFirstOrThrow();
+  return {
+    ranked,
+    view: {
+      team: board.team,
+      channelId: board.channelId,
+      leads: await leadRowsByIds(db, shown, crmUrl),
+      openCount: ranked.length,
+      heldCount: await countHeld(db),
+      rulesetVersion: live.version,
+      computedAt: now,
+      revision: board.revision,
+    },
+  };
+}
+
+export async function countHeld(db: Db): Promise<number> {
+  const leads = await db
+    .selectFrom('leads')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'held')
+    .executeTakeFirstOrThrow();
+  const events = await db
+    .selectFrom('inbound_events')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'held')
+    .where('kind', '=', 'lead')
+    .executeTakeFirstOrThrow();
+  return leads.count + events.count;
+}

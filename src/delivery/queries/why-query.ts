@@ -1,0 +1,124 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../platform/postgres/tables.ts';
+import { Tier } from '../../scoring/assessment.ts';
+import type { DecisionHistoryRow, HotLeadView, WhyView } from '../views.ts';
+import { leadRow, selectLeads } from './lead-rows.ts';
+
+type Db = Kysely<Database>;
+type CrmUrl = (crmId: string | null) => string | null;
+
+const HISTORY_LENGTH = 10;
+
+export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<WhyView | null> {
+  const row = await selectLeads(db)
+    .select('assignments.because')
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const history = await db
+    .selectFrom('assessments')
+    .select(['scored_at', 'points', 'tier', 'ruleset_version'])
+    .where('lead_id', '=', leadId)
+    .orderBy('scored_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(HISTORY_LENGTH)
+    .execute();
+  const touches = await db
+    .selectFrom('lead_touches')
+    .select(['source', 'lead_source', 'campaign', 'received_at'])
+    .where('lead_id', '=', leadId)
+    .orderBy('received_at')
+    .limit(HISTORY_LENGTH)
+    .execute();
+  return {
+    lead: leadRow(row, crmUrl),
+    assessment: row.detail,
+    history: history.map((one) => ({
+      scoredAt: one.scored_at,
+      points: one.points,
+      tier: one.tier,
+      rulesetVersion: one.ruleset_version,
+    })),
+    decisions: await readDecisions(db, leadId),
+    touches: touches.map((touch) => ({
+      source: touch.source,
+      leadSource: touch.lead_source,
+      campaign: touch.campaign,
+      at: touch.received_at,
+    })),
+    routedBecause: row.because,
+  };
+}
+
+/** Newest first; an undone decision stays in the history, marked. */
+async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .selectAll('decisions')
+    .select('undo.id as undo_id')
+    .where('decisions.lead_id', '=', leadId)
+    .where('decisions.kind', '<>', 'undone')
+    .orderBy('decisions.decided_at', 'desc')
+    .limit(HISTORY_LENGTH)
+    .execute();
+  return rows.map((row) => ({
+    kind: row.kind,
+    actor: row.actor,
+    at: row.decided_at,
+    fromTier: asTier(row.from_tier),
+    toTier: asTier(row.to_tier),
+    reasonCode: row.reason_code,
+    blamedRules: row.blamed_rules,
+    worked: row.worked,
+    undone: row.undo_id !== null,
+  }));
+}
+
+function asTier(text: string | null): Tier | null {
+  return Tier.safeParse(text).data ?? null;
+}
+
+export interface HotLead {
+  view: HotLeadView;
+  channel: string;
+  assessmentId: string;
+}
+
+export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promise<HotLead | null> {
+  const row = await selectLeads(db)
+    .select(['leads.accepted_at', 'leads.assessment_id'])
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst();
+  if (!row || row.channel_id === null || row.assessment_id === null) return null;
+  const decisions = await readDecisions(db, leadId);
+  const override = decisions.find(
+    (one) => !one.undone && (one.kind === 'overridden' || one.kind === 'disqualified'),
+  );
+  const first = await db
+    .selectFrom('deliveries')
+    .select('confirmed_at')
+    .where('lead_id', '=', leadId)
+    .orderBy('confirmed_at')
+    .limit(1)
+    .executeTakeFirst();
+  const afterMs =
+    first && row.accepted_at
+      ? Math.max(0, row.accepted_at.getTime() - first.confirmed_at.getTime())
+      : null;
+  return {
+    channel: row.channel_id,
+    assessmentId: row.assessment_id,
+    view: {
+      lead: leadRow(row, crmUrl),
+      reasons: row.detail.reasons,
+      rulesetVersion: row.detail.rulesetVersion,
+      accepted:
+        row.accepted_by !== null && row.accepted_at !== null
+          ? { by: row.accepted_by, at: row.accepted_at, afterMs }
+          : null,
+      overridden: override ? { by: override.actor, toTier: override.toTier } : null,
+      closed: row.state === 'closed',
+    },
+  };
+}

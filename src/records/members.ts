@@ -1,0 +1,132 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Member, Members, Role } from '../delivery/ports.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, MembersTable } from '../platform/postgres/tables.ts';
+
+/** What Slack says of a person. */
+export interface WorkspaceUser {
+  slackUserId: string;
+  displayName: string;
+  email: string | null;
+  timeZone: string | null;
+}
+
+/** Port: the workspace's people. Both answer null for somebody it does not know. */
+export interface WorkspaceDirectory {
+  byId(slackUserId: string): Promise<WorkspaceUser | null>;
+  byEmail(email: string): Promise<WorkspaceUser | null>;
+}
+
+export interface MembersOptions {
+  db: Kysely<Database>;
+  clock: Clock;
+  workspace: WorkspaceDirectory;
+  /** Slack ids or e-mail addresses from the configuration: always admins. */
+  admins: readonly string[];
+}
+
+export interface MemberDirectory extends Members {
+  /** Records the people that routing names, so that leads can be assigned to them. */
+  learn(emails: readonly string[]): Promise<{ unmatched: string[] }>;
+  byEmail(email: string): Promise<Member | null>;
+  setCrmUsers(byEmail: ReadonlyMap<string, string>): Promise<void>;
+}
+
+export function createMembers(options: MembersOptions): MemberDirectory {
+  const { db, clock, workspace } = options;
+  const admins = new Set(options.admins.map((admin) => admin.toLowerCase()));
+
+  function roleOf(row: Selectable<MembersTable>): Role {
+    const named = admins.has(row.slack_user_id.toLowerCase()) || admins.has(row.email ?? '');
+    return named ? 'admin' : row.role;
+  }
+
+  function asMember(row: Selectable<MembersTable>): Member {
+    return {
+      slackUserId: row.slack_user_id,
+      displayName: row.display_name,
+      role: roleOf(row),
+      email: row.email,
+      crmUserId: row.crm_user_id,
+      timeZone: row.time_zone,
+    };
+  }
+
+  async function record(user: WorkspaceUser): Promise<Member> {
+    const columns = {
+      email: user.email?.toLowerCase() ?? null,
+      display_name: user.displayName,
+      time_zone: user.timeZone,
+      updated_at: clock.now(),
+    };
+    const row = await db
+      .insertInto('members')
+      .values({ slack_user_id: user.slackUserId, role: 'rep', crm_user_id: null, ...columns })
+      .onConflict((conflict) => conflict.column('slack_user_id').doUpdateSet(columns))
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return asMember(row);
+  }
+
+  async function readByEmail(email: string): Promise<Member | null> {
+    const row = await db
+      .selectFrom('members')
+      .selectAll()
+      .where('email', '=', email.toLowerCase())
+      .executeTakeFirst();
+    return row ? asMember(row) : null;
+  }
+
+  return {
+    async get(slackUserId) {
+      const row = await db
+        .selectFrom('members')
+        .selectAll()
+        .where('slack_user_id', '=', slackUserId)
+        .executeTakeFirst();
+      if (row) return asMember(row);
+      // Slack may be slow or down: a person can act at once, and is named when it answers.
+      const user = await workspace.byId(slackUserId).catch(() => null);
+      return record(user ?? { slackUserId, displayName: slackUserId, email: null, timeZone: null });
+    },
+    async grant(slackUserId, role, by) {
+      const now = clock.now();
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable('members')
+          .set({ role, updated_at: now })
+          .where('slack_user_id', '=', slackUserId)
+          .execute();
+        await tx
+          .insertInto('audit_log')
+          .values({
+            at: now,
+            actor: by,
+            action: 'role.granted',
+            subject: slackUserId,
+            detail: JSON.stringify({ role }),
+          })
+          .execute();
+      });
+    },
+    async learn(emails) {
+      const unmatched: string[] = [];
+      for (const email of emails) {
+        const user = (await readByEmail(email)) ? null : await workspace.byEmail(email);
+        if (user) await record(user);
+        else if (!(await readByEmail(email))) unmatched.push(email);
+      }
+      return { unmatched };
+    },
+    byEmail: readByEmail,
+    async setCrmUsers(byEmail) {
+      for (const [email, crmUserId] of byEmail) {
+        await db
+          .updateTable('members')
+          .set({ crm_user_id: crmUserId, updated_at: clock.now() })
+          .where('email', '=', email.toLowerCase())
+          .execute();
+      }
+    },
+  };
+}

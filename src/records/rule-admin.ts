@@ -1,0 +1,161 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { PublishResult, RuleAdmin, RuleChange } from '../delivery/ports.ts';
+import type { RulePreview } from '../delivery/views.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/postgres/tables.ts';
+import { changeRule } from '../scoring/change-rule.ts';
+import { compileRuleset, type RuleFiles, type Ruleset } from '../scoring/compile-ruleset.ts';
+import { listRules } from '../scoring/list-rules.ts';
+import { scoreLead } from '../scoring/score-lead.ts';
+import { hashRuleFiles, publishVersion, type Rulesets } from './rulesets.ts';
+
+export interface RuleAdminOptions {
+  db: Kysely<Database>;
+  rulesets: Rulesets;
+  clock: Clock;
+  /** Leads became due for scoring: called after the commit. */
+  onPublished(): void;
+}
+
+/** Scored between two turns of the event loop, so that acks do not wait for a preview. */
+const LEADS_PER_TURN = 25;
+
+export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
+  const { db, rulesets, clock } = options;
+
+  async function changed(
+    change: RuleChange,
+  ): Promise<{ ok: true; files: RuleFiles; ruleset: Ruleset } | { ok: false; message: string }> {
+    const live = await rulesets.liveRow();
+    const { ruleId, ...values } = change;
+    const result = changeRule(live.files, ruleId, values);
+    if (!result.ok) return result;
+    const compiled = compile(result.files, live.version + 1);
+    return compiled.ok ? { ok: true, files: result.files, ruleset: compiled.ruleset } : compiled;
+  }
+
+  async function publish(
+    files: RuleFiles,
+    note: string,
+    author: string,
+    baseVersion: number,
+    action: string,
+  ): Promise<PublishResult> {
+    const now = clock.now();
+    const result = await db.transaction().execute(async (tx): Promise<PublishResult> => {
+      const version = await publishVersion(tx, { files, note, author, baseVersion }, now);
+      if (version === null) {
+        return {
+          kind: 'conflict',
+          message:
+            'Somebody published other rules since you opened this. Look at them and try again.',
+        };
+      }
+      const due = await tx
+        .updateTable('leads')
+        .set({ score_due_at: now })
+        .where('state', 'in', ['open', 'accepted', 'contacted', 'snoozed', 'held'])
+        .where('assessment_id', 'is not', null)
+        .executeTakeFirst();
+      await tx
+        .insertInto('audit_log')
+        .values({
+          at: now,
+          actor: author,
+          action,
+          subject: `ruleset ${version}`,
+          detail: JSON.stringify({ baseVersion, note }),
+        })
+        .execute();
+      return { kind: 'published', version, rescoring: Number(due.numUpdatedRows) };
+    });
+    if (result.kind === 'published') options.onPublished();
+    return result;
+  }
+
+  return {
+    async live() {
+      const row = await rulesets.liveRow();
+      return {
+        version: row.version,
+        note: row.note,
+        author: row.author,
+        publishedAt: row.publishedAt ?? row.createdAt,
+        rules: listRules(await rulesets.compiled(row.version)),
+      };
+    },
+    async versions(limit) {
+      return (await rulesets.list(limit)).map(({ version, status, note, author, createdAt }) => ({
+        version,
+        status,
+        note,
+        author,
+        createdAt,
+      }));
+    },
+    async preview(change) {
+      const next = await changed(change);
+      if (!next.ok) return next;
+      const preview = await previewRuleset(db, await rulesets.live(), next.ruleset, clock.now());
+      return { ok: true, preview };
+    },
+    async publish(change, note, author, baseVersion) {
+      const next = await changed(change);
+      if (!next.ok) return { kind: 'invalid', message: next.message };
+      return publish(next.files, note, author, baseVersion, 'rules.published');
+    },
+    async rollback(toVersion, author, baseVersion) {
+      const earlier = await rulesets.read(toVersion);
+      if (!earlier) return { kind: 'invalid', message: `There is no version ${toVersion}.` };
+      const note = `Rolled back to version ${toVersion}: ${earlier.note}`;
+      return publish(earlier.files, note, author, baseVersion, 'rules.rolled_back');
+    },
+  };
+}
+
+function compile(
+  files: RuleFiles,
+  version: number,
+): { ok: true; ruleset: Ruleset } | { ok: false; message: string } {
+  const result = compileRuleset(files, { version, hash: hashRuleFiles(files) });
+  if (result.ok) return result;
+  const first = result.problems[0];
+  return { ok: false, message: first ? first.message : 'The rules do not compile.' };
+}
+
+/** Scores every open lead's stored snapshot with both rulesets, at one moment. */
+export async function previewRuleset(
+  db: Kysely<Database>,
+  live: Ruleset,
+  next: Ruleset,
+  now: Date,
+): Promise<RulePreview> {
+  const rows = await db
+    .selectFrom('leads')
+    .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+    .select(['leads.short_id', 'leads.profile', 'assessments.features'])
+    .where('leads.state', '=', 'open')
+    .execute();
+  const preview: RulePreview = { openCount: rows.length, moved: [], repointed: 0 };
+  for (const [index, row] of rows.entries()) {
+    if (index % LEADS_PER_TURN === LEADS_PER_TURN - 1) await nextTurn();
+    const before = scoreLead(live, row.features, now);
+    const after = scoreLead(next, row.features, now);
+    if (before.tier !== after.tier) {
+      preview.moved.push({
+        shortId: row.short_id,
+        name: [row.profile.firstName, row.profile.lastName]
+          .filter((part) => part !== null)
+          .join(' '),
+        fromTier: before.tier,
+        toTier: after.tier,
+        fromPoints: before.points,
+        toPoints: after.points,
+      });
+    } else if (before.points !== after.points) {
+      preview.repointed += 1;
+    }
+  }
+  return preview;
+}
