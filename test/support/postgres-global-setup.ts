@@ -65,7 +65,7 @@ async function answer(response: ServerResponse, cluster: Promise<TestCluster>): 
 
 async function startCluster(): Promise<StartedCluster> {
   const own = process.env.FIRSTCALL_TEST_DATABASE_URL;
-  return own ? useCluster(own, async () => undefined) : startEmbeddedCluster();
+  return own ? prepareCluster(own, async () => undefined) : startEmbeddedCluster();
 }
 
 async function startEmbeddedCluster(): Promise<StartedCluster> {
@@ -74,13 +74,16 @@ async function startEmbeddedCluster(): Promise<StartedCluster> {
   await removeAbandoned();
   const dataDir = join(ROOT, randomUUID());
   const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-  return useCluster(server.url, async () => {
+  return prepareCluster(server.url, async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
 }
 
-async function useCluster(adminUrl: string, stop: () => Promise<void>): Promise<StartedCluster> {
+async function prepareCluster(
+  adminUrl: string,
+  stop: () => Promise<void>,
+): Promise<StartedCluster> {
   const template = `firstcall_template_${randomUUID().replaceAll('-', '')}`;
   await administer(adminUrl, `create database ${template}`);
   const url = new URL(adminUrl);

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimFolder, isClaimed } from '../../src/platform/postgres/embedded-owner.ts';
+import { processIdentity } from '../../src/platform/postgres/process-identity.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'firstcall-owner-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function writeOwner(text: string): Promise<void> {
+  return writeFile(join(folder, 'owner.json'), text);
+}
+
+async function settle(claims: Promise<unknown>[]) {
+  const results = await Promise.allSettled(claims);
+  return results.filter(({ status }) => status === 'fulfilled');
+}
+
+describe('claimFolder', () => {
+  it('gives a folder to one of many at once, and again after its release', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const won = await settle(Array.from({ length: 8 }, () => claimFolder(folder)));
+      expect(won).toHaveLength(1);
+      expect(await isClaimed(folder)).toBe(true);
+      await rm(join(folder, 'owner.json'));
+    }
+  });
+
+  it('takes over from the dead, once, however many try', async () => {
+    const dead = spawn(process.execPath, ['-e', '']);
+    const identity = await processIdentity(Number(dead.pid));
+    await new Promise((resolve) => dead.once('exit', resolve));
+    for (let round = 0; round < 20; round += 1) {
+      await writeOwner(JSON.stringify({ pid: dead.pid, identity }));
+      expect(await isClaimed(folder)).toBe(false);
+      expect(await settle(Array.from({ length: 8 }, () => claimFolder(folder)))).toHaveLength(1);
+    }
+  });
+
+  it('knows a new process with an old id from the old one', async () => {
+    await writeOwner(JSON.stringify({ pid: process.pid, identity: 'an earlier start' }));
+    expect(await isClaimed(folder)).toBe(false);
+    await claimFolder(folder);
+    expect(await isClaimed(folder)).toBe(true);
+  });
+
+  it('takes over a claim that nobody can read', async () => {
+    await writeOwner('{"pid":');
+    await claimFolder(folder);
+    expect(JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'))).toMatchObject({
+      pid: process.pid,
+    });
+  });
+
+  it('releases once: a second call leaves the next owner alone', async () => {
+    const release = await claimFolder(folder);
+    await release();
+    await claimFolder(folder);
+    await release();
+    expect(await isClaimed(folder)).toBe(true);
+    expect(await readdir(folder)).toEqual(['owner.json']);
+  });
+});
