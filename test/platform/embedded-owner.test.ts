@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimFolder, isClaimed } from '../../src/platform/postgres/embedded-owner.ts';
 import { processIdentity } from '../../src/platform/postgres/process-identity.ts';
+import { effort } from '../support/effort.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +24,7 @@ async function settle(claims: Promise<unknown>[]) {
 
 describe('claimFolder', () => {
   it('gives a folder to one of many at once, and again after its release', async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < effort(20, 1_000); round += 1) {
       const won = await settle(Array.from({ length: 8 }, () => claimFolder(folder)));
       expect(won).toHaveLength(1);
       expect(await isClaimed(folder)).toBe(true);
@@ -35,7 +36,7 @@ describe('claimFolder', () => {
     const dead = spawn(process.execPath, ['-e', '']);
     const identity = await processIdentity(Number(dead.pid));
     await new Promise((resolve) => dead.once('exit', resolve));
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < effort(20, 1_000); round += 1) {
       await writeOwner(JSON.stringify({ pid: dead.pid, identity }));
       expect(await isClaimed(folder)).toBe(false);
       expect(await settle(Array.from({ length: 8 }, () => claimFolder(folder)))).toHaveLength(1);
