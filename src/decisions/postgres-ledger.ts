@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
 import { assign, presentAssignment } from '../records/assignments.ts';
 import type { LeadRecord } from '../records/leads.ts';
@@ -57,7 +58,7 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
 
   async function decide(context: DecisionContext, plan: Plan): Promise<DecisionResult> {
     const now = clock.now();
-    const result = await db.transaction().execute(async (tx): Promise<DecisionResult> => {
+    const result = await inTransaction(db, async (tx): Promise<DecisionResult> => {
       const lead = await lockLead(tx, context.leadId);
       if (!lead) return { kind: 'not_found' };
       const named = await decidedLead(tx, lead, options.crmUrl);

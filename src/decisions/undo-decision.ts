@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
 import { assign, presentAssignment } from '../records/assignments.ts';
 import type { LeadRecord } from '../records/leads.ts';
@@ -28,7 +29,7 @@ export async function undoDecision(
   context: UndoContext,
 ): Promise<DecisionResult> {
   const now = options.clock.now();
-  return options.db.transaction().execute(async (tx): Promise<DecisionResult> => {
+  return inTransaction(options.db, async (tx): Promise<DecisionResult> => {
     const target = await tx
       .selectFrom('decisions')
       .selectAll()

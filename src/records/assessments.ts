@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Assessment } from '../scoring/assessment.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
+import type { LeadRecord } from './leads.ts';
 
 type Tx = Transaction<Database>;
 
@@ -15,19 +16,19 @@ export function resultHash(assessment: Assessment): string {
 /** Writes an assessment only when its result differs from the lead's present one. */
 export async function recordAssessment(
   tx: Tx,
-  lead: { id: string; presentAssessmentId: string | null; traceId: string },
+  lead: Pick<LeadRecord, 'id' | 'assessment_id' | 'trace_id'>,
   assessment: Assessment,
   features: FeatureSnapshot,
 ): Promise<{ assessmentId: string; changed: boolean }> {
   const hash = resultHash(assessment);
-  if (lead.presentAssessmentId !== null) {
+  if (lead.assessment_id !== null) {
     const present = await tx
       .selectFrom('assessments')
       .select('result_hash')
-      .where('id', '=', lead.presentAssessmentId)
+      .where('id', '=', lead.assessment_id)
       .executeTakeFirstOrThrow();
     if (present.result_hash === hash) {
-      return { assessmentId: lead.presentAssessmentId, changed: false };
+      return { assessmentId: lead.assessment_id, changed: false };
     }
   }
   const row = await tx
@@ -49,7 +50,7 @@ export async function recordAssessment(
       detail: JSON.stringify(assessment),
       features: JSON.stringify(features),
       result_hash: hash,
-      trace_id: lead.traceId,
+      trace_id: lead.trace_id,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

@@ -1,6 +1,9 @@
 import type { Transaction } from 'kysely';
-import { enqueueEffect } from '../platform/outbox.ts';
+import type { LeadState } from '../lead/lead.ts';
+import { enqueueEffect, PRIORITY } from '../platform/outbox.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import type { Tier } from '../scoring/assessment.ts';
+import type { LeadRecord } from './leads.ts';
 
 type Tx = Transaction<Database>;
 
@@ -26,7 +29,7 @@ export async function oweBoard(
     kind: 'slack.board',
     payload: { channelId: channel },
     dueAt: urgency === 'decision' ? cause.now : await nextRefreshAt(tx, key, cause.now),
-    priority: urgency === 'decision' ? 0 : 2,
+    priority: urgency === 'decision' ? PRIORITY.decision : PRIORITY.ordinary,
     ...cause,
   });
 }
@@ -54,7 +57,7 @@ export async function oweHotLead(
     kind: 'slack.hot',
     payload: { leadId },
     dueAt: cause.now,
-    priority: urgency === 'decision' ? 0 : 1,
+    priority: urgency === 'decision' ? PRIORITY.decision : PRIORITY.hot,
     ...cause,
   });
 }
@@ -77,7 +80,34 @@ export async function oweCrm(tx: Tx, leadId: string, cause: Cause): Promise<void
     kind: 'crm.lead',
     payload: { leadId },
     dueAt: cause.now,
-    priority: 2,
+    priority: PRIORITY.ordinary,
     ...cause,
   });
+}
+
+export interface ScoredLead {
+  lead: LeadRecord;
+  /** Where its board was before, where it is now; null while it has none. */
+  channels: { before: string | null; now: string | null };
+  effectiveTier: Tier;
+  state: LeadState;
+}
+
+/** What Slack and the CRM must learn after a new score. */
+export async function oweLeadEffects(
+  tx: Tx,
+  scored: ScoredLead,
+  writesBack: boolean,
+  now: Date,
+): Promise<void> {
+  const { lead, channels, effectiveTier, state } = scored;
+  const cause = { traceId: lead.trace_id, now };
+  const onBoard = state === 'open' || lead.state === 'open';
+  for (const channel of new Set([channels.before, channels.now])) {
+    if (channel !== null && onBoard) await oweBoard(tx, channel, 'refresh', cause);
+  }
+  const isHot = effectiveTier === 'A' && state === 'open' && !lead.quiet;
+  if (isHot && channels.now !== null) await oweHotLead(tx, lead.id, 'refresh', cause);
+  else await oweHotLeadRefresh(tx, lead.id, cause);
+  if (writesBack) await oweCrm(tx, lead.id, cause);
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Member, Members, Role } from '../delivery/ports.ts';
 import type { Clock } from '../platform/clock.ts';
+import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database, MembersTable } from '../platform/postgres/tables.ts';
 
 /** What Slack says of a person. */
@@ -91,7 +92,7 @@ export function createMembers(options: MembersOptions): MemberDirectory {
     },
     async grant(slackUserId, role, by) {
       const now = clock.now();
-      await db.transaction().execute(async (tx) => {
+      await inTransaction(db, async (tx) => {
         await tx
           .updateTable('members')
           .set({ role, updated_at: now })

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { PublishResult, RuleAdmin, RuleChange } from '../delivery/ports.ts';
 import type { RulePreview } from '../delivery/views.ts';
 import type { Clock } from '../platform/clock.ts';
+import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { changeRule } from '../scoring/change-rule.ts';
 import { compileRuleset, type RuleFiles, type Ruleset } from '../scoring/compile-ruleset.ts';
@@ -43,7 +44,7 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
     action: string,
   ): Promise<PublishResult> {
     const now = clock.now();
-    const result = await db.transaction().execute(async (tx): Promise<PublishResult> => {
+    const result = await inTransaction(db, async (tx): Promise<PublishResult> => {
       const version = await publishVersion(tx, { files, note, author, baseVersion }, now);
       if (version === null) {
         return {

@@ -16,8 +16,8 @@ export interface RulesetRow {
 }
 
 export interface Rulesets {
-  /** The compiled live ruleset. */
-  live(): Promise<Ruleset>;
+  /** The compiled live ruleset; inside a transaction, as that sees it. */
+  live(tx?: Kysely<Database>): Promise<Ruleset>;
   compiled(version: number): Promise<Ruleset>;
   read(version: number): Promise<RulesetRow | null>;
   liveRow(): Promise<RulesetRow>;
@@ -67,8 +67,8 @@ export function createRulesets(db: Kysely<Database>): Rulesets {
     compiled,
     read,
     liveRow,
-    async live() {
-      const row = await db
+    async live(tx = db) {
+      const row = await tx
         .selectFrom('rulesets')
         .select('version')
         .where('status', '=', 'live')

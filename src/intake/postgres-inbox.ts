@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../platform/postgres/tables.ts';
+import type { Inbox } from './inbox.ts';
+
+/** The inbox on Postgres: one statement, so a batch is stored whole or not at all. */
+export function createPostgresInbox(db: Kysely<Database>): Inbox {
+  return {
+    async store(events) {
+      if (events.length === 0) return [];
+      const inserted = await db
+        .insertInto('inbound_events')
+        .values(
+          events.map((event) => ({
+            kind: event.kind,
+            source: event.source,
+            dedupe_key: event.dedupeKey,
+            raw_body: event.rawBody,
+            trace_id: event.traceId,
+            received_at: event.receivedAt,
+            state: event.held ? ('held' as const) : ('received' as const),
+            held_reason: event.held?.reason ?? null,
+            held_detail: event.held?.detail ?? null,
+            result: null,
+            lead_id: null,
+            processed_at: null,
+          })),
+        )
+        .onConflict((conflict) => conflict.columns(['source', 'dedupe_key']).doNothing())
+        .returning(['id', 'source', 'dedupe_key'])
+        .execute();
+      const fresh = new Map(inserted.map((row) => [row.dedupe_key, row.id]));
+      if (fresh.size === events.length) {
+        return events.map((event) => ({ id: fresh.get(event.dedupeKey) ?? '', duplicate: false }));
+      }
+      const known = await db
+        .selectFrom('inbound_events')
+        .select(['id', 'source', 'dedupe_key'])
+        .where(
+          'dedupe_key',
+          'in',
+          events.map((event) => event.dedupeKey),
+        )
+        .where('source', 'in', [...new Set(events.map((event) => event.source))])
+        .execute();
+      const ids = new Map(known.map((row) => [`${row.source}/${row.dedupe_key}`, row.id]));
+      return events.map((event) => ({
+        id: ids.get(`${event.source}/${event.dedupeKey}`) ?? '',
+        duplicate: !fresh.has(event.dedupeKey),
+      }));
+    },
+  };
+}
