@@ -1,5 +1,6 @@
 import { isRecord, type JsonRecord, recordsOf, stringOf } from '../doubles/json.ts';
 import type { BlockError } from './block-checks.ts';
+import { withBlockIds } from './block-ids.ts';
 import type { ClientStateWriter, OpenModal, SlackView } from './client-state.ts';
 import type { SlackAnswer, SlackEmulator } from './emulator.ts';
 import { validateView } from './validate-view.ts';
@@ -195,7 +196,7 @@ function viewOf({ body }: SlackAnswer): SlackView | undefined {
     callback_id: String(view.callback_id ?? ''),
     private_metadata: String(view.private_metadata ?? ''),
     external_id: String(view.external_id ?? ''),
-    blocks: [...recordsOf(view.blocks)],
+    blocks: withBlockIds(view.blocks),
     root_view_id: String(view.root_view_id ?? view.id),
     previous_view_id: stringOf(view.previous_view_id) ?? null,
     notify_on_close: view.notify_on_close === true,

@@ -1,5 +1,6 @@
 import { isRecord, type JsonRecord, parseJson, recordsOf, stringOf } from '../doubles/json.ts';
 import type { BlockError } from './block-checks.ts';
+import { withBlockIds } from './block-ids.ts';
 import { BLOCK_KIT_LIMITS } from './block-kit-limits.ts';
 import type { ClientStateWriter, SlackMessage } from './client-state.ts';
 import {
@@ -159,11 +160,6 @@ export function messageOf(value: unknown): SlackMessage | undefined {
     ...(Array.isArray(blocks) ? { blocks: withBlockIds(blocks) } : {}),
     ...(isRecord(metadata) ? { metadata } : {}),
   };
-}
-
-/** Slack names blocks that have no id. */
-function withBlockIds(blocks: readonly unknown[]): JsonRecord[] {
-  return recordsOf(blocks).map((block, index) => ({ block_id: `auto-${index}`, ...block }));
 }
 
 async function readReplies({ emulator }: WebApiContext, args: JsonRecord): Promise<SlackAnswer> {

@@ -7,6 +7,7 @@ import {
   APP_ID,
   BOT_ID,
   BOT_USER_ID,
+  INSTALLER_ID,
   listAll,
   type SeedChannel,
   type SeedUser,
@@ -120,6 +121,8 @@ export interface Interactions {
   state: ClientStateWriter;
   /** Records what the app answered wrongly over HTTP. */
   journal: JournalWriter;
+  /** The id of the direct message between the bot and a person. */
+  directMessage(user: string): Promise<string>;
 }
 
 export const BOT_TOKEN = 'xoxb-sample-firstcall';
@@ -196,7 +199,16 @@ export async function createSlackWorkspace(
       else botChannels.delete(id);
     },
     callAsInstaller: emulator.callAsInstaller,
-    interactions: { views, responseUrls, state, journal },
+    interactions: {
+      views,
+      responseUrls,
+      state,
+      journal,
+      async directMessage(user) {
+        const { body } = await emulator.callAsBot('conversations.open', { users: user });
+        return String(recordOf(body.channel).id);
+      },
+    },
     async close() {
       faults.clear();
       await running.close();
@@ -227,7 +239,7 @@ interface Directory {
 async function readDirectory(emulator: SlackEmulator): Promise<Directory> {
   const members = await listAll(emulator, 'users.list', 'members');
   const allUsers = members
-    .filter((user) => user.is_bot !== true && user.id !== 'U000000001')
+    .filter((user) => user.is_bot !== true && user.id !== INSTALLER_ID)
     .map((user) => ({
       id: String(user.id),
       name: String(user.name),
