@@ -23,8 +23,19 @@ export interface Admitted {
   leadId: string;
 }
 
-export function identityKeyOf(email: string | null, pepper: string): string | null {
-  return email === null ? null : createHmac('sha256', pepper).update(email).digest('hex');
+/** Stands for a person outside of personal tables: the address, else the source's own id of the lead. */
+export function identityKeyOf(
+  person: { email: string | null; externalId?: string | null },
+  source: string,
+  pepper: string,
+): string | null {
+  const id = person.externalId ?? null;
+  const text = person.email ?? (id === null ? null : externalName(source, id));
+  return text === null ? null : createHmac('sha256', pepper).update(text).digest('hex');
+}
+
+function externalName(source: string, externalId: string): string {
+  return `${source}/${externalId}`;
 }
 
 export function storedLead(lead: Lead): StoredLead {
@@ -42,7 +53,7 @@ export async function admitLead(
   arrival: Arrival,
   options: { pepper: string; newShortId: () => string; now: Date },
 ): Promise<Admitted> {
-  const identityKey = identityKeyOf(lead.email, options.pepper);
+  const identityKey = identityKeyOf({ email: lead.email }, lead.source, options.pepper);
   await lockIdentity(tx, lead, identityKey);
   const known = await findSameLead(tx, lead, identityKey);
   const companyId = await upsertCompany(tx, lead, options.now);
@@ -68,13 +79,19 @@ export async function admitLead(
       received_at: arrival.receivedAt,
     })
     .execute();
-  await attachWaitingSignals(tx, admitted.leadId, identityKey, lead.crmId);
+  const externalKey = identityKeyOf(
+    { email: null, externalId: lead.externalId },
+    lead.source,
+    options.pepper,
+  );
+  const keys = [identityKey, externalKey].filter((key) => key !== null);
+  await attachWaitingSignals(tx, admitted.leadId, keys, lead.crmId);
   return admitted;
 }
 
 /** Two events of one person at the same moment take turns, so that the second one merges. */
 async function lockIdentity(tx: Tx, lead: Lead, identityKey: string | null): Promise<void> {
-  const keys = [lead.crmId, identityKey, `${lead.source}/${lead.externalId}`]
+  const keys = [lead.crmId, identityKey, externalName(lead.source, lead.externalId)]
     .filter((key) => key !== null)
     .sort();
   for (const key of keys) {
@@ -229,17 +246,16 @@ function stateFromCrm(known: LeadRecord, incoming: Lead, now: Date) {
 async function attachWaitingSignals(
   tx: Tx,
   leadId: string,
-  identityKey: string | null,
+  identityKeys: string[],
   crmId: string | null,
 ): Promise<void> {
-  if (identityKey === null && crmId === null) return;
   const attached = await tx
     .updateTable('signals')
     .set({ lead_id: leadId })
     .where('lead_id', 'is', null)
     .where((eb) =>
       eb.or([
-        ...(identityKey === null ? [] : [eb('identity_key', '=', identityKey)]),
+        eb('identity_key', 'in', identityKeys),
         ...(crmId === null ? [] : [eb('crm_id', '=', crmId)]),
       ]),
     )

@@ -9,6 +9,8 @@ export interface NewSignal {
   kind: string;
   identityKey: string | null;
   crmId: string | null;
+  /** The lead's id at this same source. */
+  externalId: string | null;
   occurredAt: Date;
   receivedAt: Date;
 }
@@ -22,6 +24,11 @@ export async function recordSignal(tx: Tx, signal: NewSignal, now: Date): Promis
       eb.or([
         ...(signal.identityKey === null ? [] : [eb('identity_key', '=', signal.identityKey)]),
         ...(signal.crmId === null ? [] : [eb('crm_id', '=', signal.crmId)]),
+        ...(signal.externalId === null
+          ? []
+          : [
+              eb.and([eb('source', '=', signal.source), eb('external_id', '=', signal.externalId)]),
+            ]),
       ]),
     )
     .forUpdate()
