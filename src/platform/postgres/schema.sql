@@ -380,6 +380,8 @@ CREATE INDEX outbox_failed ON public.outbox USING btree (lane, due_at) WHERE (st
 
 CREATE INDEX outbox_sending ON public.outbox USING btree (attempted_at) WHERE (state = 'sending'::text);
 
+CREATE INDEX outbox_summary ON public.outbox USING btree (((payload ->> 'summaryKey'::text))) WHERE (payload ? 'summaryKey'::text);
+
 CREATE INDEX outcomes_lead ON public.outcomes USING btree (lead_id);
 
 CREATE UNIQUE INDEX rulesets_one_live ON public.rulesets USING btree (status) WHERE (status = 'live'::text);

@@ -18,3 +18,5 @@ create table crm_writes (
   status_before text,
   status_written text
 );
+-- The hot leads that one summary stands for.
+create index outbox_summary on outbox ((payload ->> 'summaryKey')) where payload ? 'summaryKey';

@@ -1,0 +1,38 @@
+import type { EffectPayload } from '../../platform/outbox.ts';
+import type { MessageContent } from './lead-board.ts';
+
+type Sentence = (ids: EffectPayload) => string;
+
+/** Values in a notice are ids, field names and codes of ours; still, nothing may ping or link. */
+function plain(value: string | undefined): string {
+  return (value ?? 'unknown').replace(/[^\w .,:()#@-]/g, ' ').slice(0, 200);
+}
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  effect_failed: (ids) =>
+    `First Call could not send something (${plain(ids.effectKind)}, ${plain(ids.code)}) and has put it aside. It is tried again every 15 minutes. Reference: ${plain(ids.effectId)}.`,
+  channel_unreachable: (ids) =>
+    `First Call cannot post to channel ${plain(ids.channelId)} (${plain(ids.code)}). Invite the app to the channel, or name another one in routing.yml. It is tried again every five minutes, and nothing is lost meanwhile.`,
+  crm_field_missing: (ids) =>
+    `The CRM does not know the field ${plain(ids.field)} on Lead, so scores are not written back. Create the field, or give this user access to it, or change the field mapping. It is tried again every 15 minutes.`,
+  crm_rejected: (ids) =>
+    `The CRM refused what First Call wrote for lead ${plain(ids.shortId)} (${plain(ids.code)}${ids.field === undefined ? '' : `, field ${plain(ids.field)}`}). It is tried again every 15 minutes.`,
+  crm_duplicate: (ids) =>
+    `The CRM holds a duplicate of lead ${plain(ids.shortId)} and First Call cannot tell which record is meant (${plain(ids.crmId)}). Merge them in the CRM.`,
+  crm_unauthorized: () =>
+    'The CRM refuses our login, so nothing is written back. Check the connected app, its user and its secret. It is tried again every few minutes, and nothing is lost meanwhile.',
+  crm_limit: () =>
+    'The CRM says that its daily limit of API calls is used up. First Call writes back later; nothing is lost.',
+  crm_owner_unmatched: (ids) =>
+    `<@${plain(ids.memberId)}> has no user of the same e-mail address in the CRM, so leads that they accept keep their owner there.`,
+  crm_changed_since: (ids) =>
+    `Lead ${plain(ids.shortId)} was undone here, but its ${plain(ids.field)} in the CRM had been changed by somebody else meanwhile, so it was left as it is.`,
+};
+
+/** The lanes' own notices. Null for a kind that is not theirs. */
+export function renderEffectNotice(noticeKind: string, ids: EffectPayload): MessageContent | null {
+  const sentence = SENTENCES[noticeKind];
+  if (sentence === undefined) return null;
+  const text = sentence(ids);
+  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
+}

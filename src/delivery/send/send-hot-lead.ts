@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { EffectOutcome } from '../../platform/effect-outcome.ts';
+import { type EffectClaim, enqueueEffect } from '../../platform/outbox.ts';
+import type { LaneContext } from './lane-context.ts';
+import { findShownMessage } from './message-records.ts';
+import { sendMessage } from './send-message.ts';
+
+/** After five hot messages in ten minutes in one channel, the rest of them become one summary. */
+export const HOT_FLOOD = { messages: 5, windowMs: 10 * 60_000 } as const;
+
+/** `slack.hot` {leadId}: posted once, updated when the lead is accepted, overridden or closed. */
+export async function sendHotLead(
+  context: LaneContext,
+  claim: EffectClaim,
+): Promise<EffectOutcome> {
+  const leadId = claim.payload.leadId ?? '';
+  const summaryKey = claim.payload.summaryKey;
+  if (summaryKey !== undefined) {
+    return leaveToSummary(context, claim, summaryKey.split(':')[1] ?? '', summaryKey);
+  }
+  const rendered = await context.render.renderHot(leadId);
+  if (rendered === null) return { kind: 'done' };
+  const { channelId, assessmentId, text, blocks } = rendered;
+  // What may have been posted already is no candidate for a summary.
+  if (claim.unknownSince === null && (await isFlooded(context, leadId, channelId))) {
+    const window = Math.floor(context.clock.now().getTime() / HOT_FLOOD.windowMs);
+    return leaveToSummary(context, claim, channelId, `summary:${channelId}:${window}`);
+  }
+  return sendMessage(context, claim, {
+    purpose: 'hot',
+    subject: leadId,
+    channelId,
+    content: { text, blocks },
+    revision: claim.revision,
+    deliveries: [{ leadId, assessmentId }],
+    surface: 'hot',
+  });
+}
+
+async function isFlooded(
+  context: LaneContext,
+  leadId: string,
+  channelId: string,
+): Promise<boolean> {
+  if (await findShownMessage(context.db, 'hot', leadId)) return false;
+  const since = new Date(context.clock.now().getTime() - HOT_FLOOD.windowMs);
+  const { count } = await context.db
+    .selectFrom('slack_messages')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('purpose', '=', 'hot')
+    .where('channel_id', '=', channelId)
+    .where('posted_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return count >= HOT_FLOOD.messages;
+}
+
+/** Its message is the summary's: this one is done, and the summary is due. */
+function leaveToSummary(
+  context: LaneContext,
+  claim: EffectClaim,
+  channelId: string,
+  summaryKey: string,
+): EffectOutcome {
+  return {
+    kind: 'done',
+    async record(trx) {
+      // Kept in the row: later changes of this lead go to the summary as well.
+      await trx
+        .updateTable('outbox')
+        .set({ payload: sql`payload || ${JSON.stringify({ summaryKey })}::jsonb` })
+        .where('id', '=', claim.id)
+        .execute();
+      const now = context.clock.now();
+      await enqueueEffect(trx, {
+        key: summaryKey,
+        lane: 'slack',
+        kind: 'slack.summary',
+        payload: { channelId, summaryKey },
+        dueAt: now,
+        priority: claim.priority,
+        traceId: claim.traceId,
+        now,
+      });
+    },
+  };
+}
+
+/** `slack.summary` {channelId, summaryKey}: the hot leads of one flood in one message. */
+export async function sendSummary(
+  context: LaneContext,
+  claim: EffectClaim,
+): Promise<EffectOutcome> {
+  const channelId = claim.payload.channelId ?? '';
+  const rows = await context.db
+    .selectFrom('outbox')
+    .select(sql<string>`payload ->> 'leadId'`.as('leadId'))
+    .where('kind', '=', 'slack.hot')
+    .where(sql<boolean>`payload ? 'summaryKey'`)
+    .where(sql`payload ->> 'summaryKey'`, '=', claim.key)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const leadIds = rows.map((row) => row.leadId);
+  const rendered = await context.render.renderSummary(channelId, leadIds);
+  if (rendered === null) return { kind: 'done' };
+  return sendMessage(context, claim, {
+    purpose: 'summary',
+    subject: claim.key,
+    channelId,
+    content: { text: rendered.text, blocks: rendered.blocks },
+    revision: claim.revision,
+    deliveries: rendered.assessmentIds,
+    surface: 'hot',
+    everyMs: 2_000,
+  });
+}
