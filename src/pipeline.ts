@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { settleEvent, takeEvent } from './intake/settle-event.ts';
-import { type Understanding, understandEvent } from './intake/understand-event.ts';
+import { understandEvent } from './intake/understand-event.ts';
+import type { MailDomains } from './lead/mail-domains.ts';
 import type { Clock } from './platform/clock.ts';
 import { inTransaction } from './platform/postgres/database.ts';
 import type { Database } from './platform/postgres/tables.ts';
@@ -15,7 +16,7 @@ export interface PipelineOptions {
   db: Kysely<Database>;
   clock: Clock;
   rulesets: Rulesets;
-  understanding: Understanding;
+  mailDomains: MailDomains;
   /** For HMACs that stand for e-mail addresses. */
   pepper: string;
   newShortId(): string;
@@ -40,14 +41,14 @@ export interface Pipeline {
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, clock, rulesets, understanding } = options;
+  const { db, clock, rulesets, mailDomains } = options;
 
   async function eventReceived(eventId: string): Promise<void> {
     const leadId = await inTransaction(db, async (tx) => {
       const event = await takeEvent(tx, eventId);
       if (event === null) return null;
       if (event.state !== 'received') return event.leadId;
-      const understood = understandEvent(understanding, event);
+      const understood = understandEvent(mailDomains, event);
       return settleEvent(tx, event, understood, { ...options, now: clock.now() });
     });
     if (leadId !== null) await leadChanged(leadId);

@@ -1,9 +1,117 @@
+import type { WebClient } from '@slack/web-api';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/postgres/tables.ts';
+import type { Rulesets } from '../records/rulesets.ts';
+import { readSetting, writeSetting } from '../records/settings.ts';
+
+/** A team's board: the channel as routing names it, and the Slack id behind the name. */
+export interface TeamBoard {
+  channel: string;
+  channelId: string;
+  team: string;
+}
+
 /** Which Slack channel is which team's board. Routing names channels; Slack calls need ids. */
 export interface ChannelDirectory {
   /** The board that lives in a Slack channel; null when the channel has none. */
-  boardOf(channelId: string): Promise<{ channel: string; channelId: string; team: string } | null>;
+  boardOf(channelId: string): Promise<TeamBoard | null>;
   /** Channels (as routing names them) of the teams that a person belongs to; all of them for others. */
   channelsOf(userId: string): Promise<string[]>;
   /** The Slack id of a channel as routing names it; null when Slack knows no such channel. */
   resolve(channel: string): Promise<string | null>;
+  /** The team behind a channel as routing names it. */
+  teamOf(channel: string): Promise<string>;
+}
+
+export interface ChannelDirectoryOptions {
+  db: Kysely<Database>;
+  rulesets: Rulesets;
+  clock: Clock;
+  client: Pick<WebClient, 'conversations'>;
+}
+
+const SETTING = 'slack_channels';
+const CHANNEL_ID = /^[CGD][A-Z0-9]{6,}$/;
+/** An unknown name is asked for again after this time, so that a channel made later is found. */
+const ASK_AGAIN_MS = 30_000;
+
+/** Names and ids are kept in the database, so a restart while Slack is down knows them too. */
+export function createChannelDirectory(options: ChannelDirectoryOptions): ChannelDirectory {
+  const { db, rulesets, clock, client } = options;
+  let known = new Map<string, string>();
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  async function resolve(channel: string): Promise<string | null> {
+    const name = channel.replace(/^#/, '');
+    if (CHANNEL_ID.test(name)) return name;
+    if (!known.has(name)) known = await readStored(db);
+    const id = known.get(name);
+    if (id !== undefined) return id;
+    const now = clock.now();
+    if (now.getTime() - askedAt < ASK_AGAIN_MS) return null;
+    askedAt = now.getTime();
+    known = await askSlack(client);
+    await writeSetting(db, SETTING, Object.fromEntries(known), 'Slack', now);
+    return known.get(name) ?? null;
+  }
+
+  async function teams() {
+    return (await rulesets.live()).teams;
+  }
+
+  return {
+    resolve,
+    async boardOf(channelId) {
+      for (const team of await teams()) {
+        if ((await resolve(team.channel)) === channelId) {
+          return { channel: team.channel, channelId, team: team.label ?? team.id };
+        }
+      }
+      return null;
+    },
+    async channelsOf(userId) {
+      const member = await db
+        .selectFrom('members')
+        .select('email')
+        .where('slack_user_id', '=', userId)
+        .executeTakeFirst();
+      const all = await teams();
+      const own = all.filter((team) => team.reps.some((rep) => rep.email === member?.email));
+      return (own.length > 0 ? own : all).map((team) => team.channel);
+    },
+    async teamOf(channel) {
+      const team = (await teams()).find((one) => one.channel === channel);
+      return team?.label ?? team?.id ?? channel;
+    },
+  };
+}
+
+async function readStored(db: Kysely<Database>): Promise<Map<string, string>> {
+  const stored = await readSetting(db, SETTING);
+  if (typeof stored !== 'object' || stored === null) return new Map();
+  return new Map(
+    Object.entries(stored).filter((entry): entry is [string, string] => {
+      return typeof entry[1] === 'string';
+    }),
+  );
+}
+
+async function askSlack(client: Pick<WebClient, 'conversations'>): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let cursor: string | undefined;
+  do {
+    const answer = await client.conversations.list({
+      exclude_archived: true,
+      limit: 200,
+      types: 'public_channel,private_channel',
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const channel of answer.channels ?? []) {
+      if (channel.name !== undefined && channel.id !== undefined)
+        found.set(channel.name, channel.id);
+    }
+    cursor = answer.response_metadata?.next_cursor;
+  } while (cursor);
+  return found;
 }

@@ -2,7 +2,7 @@ import type { HeldReason } from '../lead/held-reason.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { MailDomains } from '../lead/mail-domains.ts';
 import { normaliseLead } from '../lead/normalise-lead.ts';
-import { decodeLead, decodeSignal } from './decode-event.ts';
+import { decodeEvent } from './decode-event.ts';
 import type { IncomingSignal } from './parse-signal-json.ts';
 import type { TakenEvent } from './settle-event.ts';
 
@@ -12,23 +12,12 @@ export type Understood =
   | { kind: 'signal'; signal: IncomingSignal }
   | { kind: 'held'; reason: HeldReason; detail: string };
 
-export interface Understanding {
-  mailDomains: MailDomains;
-}
-
 /** Reads a stored event again from its record: the request is gone, the worker is another process. */
-export function understandEvent(understanding: Understanding, event: TakenEvent): Understood {
-  if (event.kind === 'signal') {
-    const decoded = decodeSignal(event.rawBody, event.receivedAt);
-    return decoded.ok ? { kind: 'signal', signal: decoded.signal } : { ...decoded, kind: 'held' };
-  }
-  const decoded = decodeLead(event.rawBody, event.dedupeKey);
-  if (!decoded.ok) return { ...decoded, kind: 'held' };
-  const clean = normaliseLead(
-    decoded.lead,
-    event.source,
-    event.receivedAt,
-    understanding.mailDomains,
-  );
-  return clean.ok ? { kind: 'lead', lead: clean.lead } : { ...clean, kind: 'held' };
+export function understandEvent(mailDomains: MailDomains, event: TakenEvent): Understood {
+  const decoded = decodeEvent(event);
+  if (!decoded.ok) return { kind: 'held', reason: decoded.reason, detail: decoded.detail };
+  if (decoded.kind === 'signal') return { kind: 'signal', signal: decoded.signal };
+  const clean = normaliseLead(decoded.lead, event.source, event.receivedAt, mailDomains);
+  if (!clean.ok) return { kind: 'held', reason: clean.reason, detail: clean.detail };
+  return { kind: 'lead', lead: clean.lead };
 }

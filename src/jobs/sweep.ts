@@ -1,0 +1,183 @@
+import { type Kysely, sql } from 'kysely';
+import type { Clock } from '../platform/clock.ts';
+import { asAppError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { inTransaction } from '../platform/postgres/database.ts';
+import type { Database } from '../platform/postgres/tables.ts';
+import { oweBoard } from '../records/effects.ts';
+import type { LeadJob } from './payloads.ts';
+import type { Producer } from './producer.ts';
+
+export interface SweepOptions {
+  db: Kysely<Database>;
+  producer: Producer;
+  clock: Clock;
+  metrics: Metrics;
+  log: Logger;
+  /** Open leads of these tiers close after this many days. */
+  ageOutDays?: number;
+  intervalMs?: number;
+}
+
+export interface Sweep {
+  /** Sweeps soon: something became due. */
+  poke(): void;
+  once(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const INTERVAL_MS = 1_000;
+const BATCH = 1_000;
+/** With jobs still queued, only work that waited this long is taken for lost and queued again. */
+const LOST_AFTER_MS = 20_000;
+/** With an empty queue nothing is on its way, but a web process may be between its commit and its enqueue. */
+const GRACE_MS = 500;
+const DAY_MS = 86_400_000;
+const AGE_OUT_DAYS = 14;
+
+/**
+ * Rebuilds the queue from Postgres: whatever was received or is due for scoring and has no job gets one.
+ * It runs in every worker process and needs no schedule in the queue, which may be lost at any time.
+ */
+export function startSweep(options: SweepOptions): Sweep {
+  const { log } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let stopped = false;
+  let failing = false;
+
+  async function sweep(): Promise<void> {
+    try {
+      await requeue(options);
+      await wakeSnoozed(options);
+      await refreshBoards(options);
+      await ageOut(options);
+      if (failing) log.info('sweep works again');
+      failing = false;
+    } catch (error) {
+      // One line for an outage, not one a second.
+      if (!failing) log.error({ err: asAppError(error) }, 'sweep failed; it goes on trying');
+      failing = true;
+    }
+  }
+
+  function schedule(delayMs: number): void {
+    if (stopped) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = sweep().finally(() => {
+        running = undefined;
+        schedule(options.intervalMs ?? INTERVAL_MS);
+      });
+    }, delayMs);
+  }
+
+  schedule(0);
+  return {
+    poke() {
+      if (running === undefined) schedule(0);
+    },
+    once: sweep,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+async function requeue({ db, producer, clock }: SweepOptions): Promise<void> {
+  const now = clock.now().getTime();
+  const idle = (await producer.depth()) === 0;
+  const before = new Date(now - (idle ? GRACE_MS : LOST_AFTER_MS));
+  const events = await db
+    .selectFrom('inbound_events')
+    .select('id')
+    .where('state', '=', 'received')
+    .where('received_at', '<=', before)
+    .orderBy('received_at')
+    .limit(BATCH)
+    .execute();
+  const leads = await db
+    .selectFrom('leads')
+    .select('id')
+    .where('score_due_at', '<=', before)
+    .orderBy('score_due_at')
+    .limit(BATCH)
+    .execute();
+  const jobs: LeadJob[] = [
+    ...events.map((event) => ({ name: 'process-inbound' as const, subjectId: event.id })),
+    ...leads.map((lead) => ({ name: 'score-lead' as const, subjectId: lead.id })),
+  ];
+  await producer.enqueueNow(jobs);
+}
+
+async function wakeSnoozed({ db, clock }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  const awake = await db
+    .updateTable('leads')
+    .set({ state: 'open', snoozed_until: null, updated_at: now, score_due_at: now })
+    .where('state', '=', 'snoozed')
+    .where('snoozed_until', '<=', now)
+    .returning(['id', 'assignment_id'])
+    .execute();
+  await oweBoardsOf(db, awake, now);
+}
+
+/** Leads due within this time rank higher, so their board is drawn again, once for each crossing. */
+async function refreshBoards({ db, clock }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  const crossed = await sql<{ channel_id: string }>`
+    select distinct assignments.channel_id
+    from leads
+    join assignments on assignments.id = leads.assignment_id
+    join outbox on outbox.key = 'board:' || assignments.channel_id and outbox.state = 'done'
+    where leads.state = 'open'
+      and assignments.sla_due_at - interval '15 minutes' between outbox.done_at and ${now}
+  `.execute(db);
+  await oweBoards(db, crossed.rows, now);
+}
+
+async function ageOut({ db, clock, ageOutDays }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  const days = ageOutDays ?? AGE_OUT_DAYS;
+  const aged = await db
+    .updateTable('leads')
+    .set({ state: 'closed', closed_reason: 'aged_out', updated_at: now, score_due_at: null })
+    .where('state', '=', 'open')
+    .where('received_at', '<', new Date(now.getTime() - days * DAY_MS))
+    .where('updated_at', '<', new Date(now.getTime() - days * DAY_MS))
+    .returning(['id', 'assignment_id'])
+    .execute();
+  await oweBoardsOf(db, aged, now);
+}
+
+async function oweBoardsOf(
+  db: Kysely<Database>,
+  leads: { assignment_id: string | null }[],
+  now: Date,
+): Promise<void> {
+  const assignments = leads.flatMap((lead) => lead.assignment_id ?? []);
+  if (assignments.length === 0) return;
+  const channels = await db
+    .selectFrom('assignments')
+    .select('channel_id')
+    .distinct()
+    .where('id', 'in', assignments)
+    .execute();
+  await oweBoards(db, channels, now);
+}
+
+async function oweBoards(
+  db: Kysely<Database>,
+  channels: { channel_id: string }[],
+  now: Date,
+): Promise<void> {
+  if (channels.length === 0) return;
+  await inTransaction(db, async (tx) => {
+    for (const { channel_id: channel } of channels) {
+      await oweBoard(tx, channel, 'refresh', { traceId: 'sweep', now });
+    }
+  });
+}
