@@ -1,0 +1,196 @@
+import type { ASTNode, Environment } from '@marcbachmann/cel-js';
+import { checkedType, createCelEnvironment, parseCel, TIMESTAMP } from './cel-environment.ts';
+import { checkNames, type Vocabulary } from './check-names.ts';
+import type { Atom, Run } from './code.ts';
+import { Compilation } from './compile-node.ts';
+import { ExpressionProblem } from './expression-problem.ts';
+import { SlotTable } from './slots.ts';
+
+/** An expression compiled once. `run` never throws: undefined means unknown. */
+export interface CompiledExpression {
+  source: string;
+  /** CEL type name: "bool", "int", "google.protobuf.Timestamp". */
+  type: string;
+  run: Run;
+  /** Slots that it reads, ascending. */
+  reads: readonly number[];
+  atoms: readonly Atom[];
+  /** Slots that it reads other than by an atom: the range cannot split those exactly. */
+  whole: ReadonlySet<number>;
+}
+
+export type CompileResult =
+  | { ok: true; expression: CompiledExpression }
+  | { ok: false; message: string; hint: string | undefined; start: number; end: number };
+
+/** What the expressions of one ruleset share: the typed world and the slots. */
+export interface ExpressionContext {
+  environment: Environment;
+  vocabulary: Vocabulary;
+  lists: Readonly<Record<string, readonly string[]>>;
+  table: SlotTable;
+}
+
+export function createExpressionContext(options: {
+  lists: Readonly<Record<string, readonly string[]>>;
+  signals: readonly string[];
+  /** Routes may read `tier` and `points`; scores may not. */
+  derived: boolean;
+  table?: SlotTable;
+}): ExpressionContext {
+  const lists = Object.keys(options.lists);
+  return {
+    environment: createCelEnvironment({ lists, derived: options.derived }),
+    vocabulary: { lists, signals: options.signals, derived: options.derived },
+    lists: options.lists,
+    table: options.table ?? new SlotTable(),
+  };
+}
+
+/** Compiles a condition: true, false or unknown. */
+export function compileCondition(context: ExpressionContext, source: string): CompileResult {
+  return compileExpression(context, source, 'bool');
+}
+
+/** Compiles an expression of the wanted type ("any" for the parts of a `why`). */
+export function compileExpression(
+  context: ExpressionContext,
+  source: string,
+  wanted: 'bool' | 'time' | 'any',
+): CompileResult {
+  try {
+    return { ok: true, expression: compiled(context, source, wanted) };
+  } catch (error) {
+    if (error instanceof ExpressionProblem) {
+      const { message, hint, start, end } = error;
+      return { ok: false, message, hint, start, end };
+    }
+    if (error instanceof RangeError) {
+      return { ok: false, message: 'The expression is nested too deeply', hint: undefined, ...ALL };
+    }
+    throw error;
+  }
+}
+
+const ALL = { start: 0, end: 0 };
+
+function compiled(
+  context: ExpressionContext,
+  source: string,
+  wanted: 'bool' | 'time' | 'any',
+): CompiledExpression {
+  const ast = checkedAst(context, source);
+  const type = checkedType(ast);
+  if (wanted === 'bool' && type !== 'bool') {
+    const hint = 'Compare it with something: company.employees > 0.';
+    throw new ExpressionProblem(
+      `A condition must be true or false, this is ${said(type)}`,
+      ast,
+      hint,
+    );
+  }
+  if (wanted === 'time' && type !== TIMESTAMP) {
+    const hint = 'Such as signals.last("pricing_viewed").';
+    throw new ExpressionProblem(`This must be a time, it is ${said(type)}`, ast, hint);
+  }
+  const compilation = new Compilation(context.table, context.lists);
+  const code = compilation.operand(ast);
+  return {
+    source,
+    type,
+    run: code.run,
+    reads: [...compilation.reads].sort((a, b) => a - b),
+    atoms: compilation.atoms,
+    whole: compilation.whole,
+  };
+}
+
+function checkedAst(context: ExpressionContext, source: string): ASTNode {
+  let parsed: ReturnType<typeof parseCel>;
+  try {
+    parsed = parseCel(context.environment, source);
+  } catch (error) {
+    throw parseProblem(error, source);
+  }
+  checkNames(parsed.ast, context.vocabulary);
+  const { valid, error } = parsed.check();
+  if (!valid) throw typeProblem(error, source);
+  return parsed.ast;
+}
+
+interface CelError {
+  code: string;
+  summary: string;
+  range: { start: number; end: number };
+  node: { op?: string; args?: unknown } | undefined;
+}
+
+function celError(error: unknown, source: string): CelError {
+  if (error instanceof RangeError) throw error;
+  const { code, summary, range, node } = error as Partial<CelError>;
+  const text = summary ?? (error instanceof Error ? error.message : 'not readable');
+  const whole = { start: 0, end: source.length };
+  return { code: code ?? '', summary: text, range: range ?? whole, node };
+}
+
+function parseProblem(error: unknown, source: string): ExpressionProblem {
+  const { code, summary, range } = celError(error, source);
+  if (/\bEOF\b/.test(summary)) {
+    return new ExpressionProblem('The expression ends too early', range);
+  }
+  const assignment = source[range.start] === '=' ? 'Write == to compare.' : undefined;
+  const single = /[&|]/.test(source[range.start] ?? '')
+    ? 'Write && for and, || for or.'
+    : undefined;
+  if (code === 'limit_exceeded') {
+    return new ExpressionProblem('The expression is too long or too deeply nested', range);
+  }
+  return new ExpressionProblem(`Not readable: ${summary}`, range, assignment ?? single);
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number (int)',
+  double: 'a decimal number (double)',
+  bool: 'true or false',
+  [TIMESTAMP]: 'a time',
+  'google.protobuf.Duration': 'a time span',
+};
+
+function said(type: string): string {
+  return TYPE_WORDS[type] ?? type.replace('list<string>', 'a list of texts');
+}
+
+function typeProblem(error: unknown, source: string): ExpressionProblem {
+  const { code, summary, range, node } = celError(error, source);
+  const overload = /^no such overload: (\S+) (==|!=|<=|>=|<|>|in|[-+*/%]) (\S+)$/.exec(summary);
+  if (code !== 'no_such_overload' || overload === null) {
+    const words = summary.replaceAll('google.protobuf.', '').replace(MATCHES_SHOWN, 'matches');
+    return new ExpressionProblem(words.charAt(0).toUpperCase() + words.slice(1), range);
+  }
+  const [, left = '', op = '', right = ''] = overload;
+  const sides = `the left side is ${said(left)}, the right side is ${said(right)}`;
+  const message = `"${op}" does not fit here: ${sides}`;
+  return new ExpressionProblem(message, range, typeHint(left, op, right, node));
+}
+
+const MATCHES_SHOWN = /matches_re2/g;
+
+function typeHint(left: string, op: string, right: string, node: CelError['node']) {
+  const numbers = ['int', 'double'];
+  if (numbers.includes(left) && numbers.includes(right)) {
+    const literal = wholeLiteral(node);
+    if (literal !== null) return `Write ${literal}.0 instead of ${literal}.`;
+    return 'Turn the whole number into a decimal one: double(company.employees).';
+  }
+  if (left === 'list<string>' && right === 'string') return 'Write "text" in lead.topics.';
+  if (right === 'string' && left !== 'string' && op !== 'in') return 'Write it without quotes.';
+  if (left === 'string' && numbers.includes(right)) return 'Write the value in quotes.';
+  return op === 'in' ? 'Write it as: lead.country in ["DE", "FR"].' : undefined;
+}
+
+function wholeLiteral(node: CelError['node']): string | null {
+  const sides = Array.isArray(node?.args) ? (node.args as Partial<ASTNode>[]) : [];
+  const found = sides.find((side) => side.op === 'value' && typeof side.args === 'bigint');
+  return found === undefined ? null : String(found.args);
+}

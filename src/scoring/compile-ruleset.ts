@@ -1,0 +1,82 @@
+import { cellsOf } from './cells.ts';
+import { createExpressionContext, type ExpressionContext } from './compile-condition.ts';
+import {
+  compileAxisFile,
+  compileDisqualifyFile,
+  compileRoutes,
+  type FileContext,
+} from './compile-rules.ts';
+import { lintRules } from './lint-rules.ts';
+import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
+import type { RuleFiles } from './rule-files.ts';
+import { ProblemList, type RuleProblem } from './rule-problem.ts';
+import type { HardStop, PointRule, RuleGroup, Ruleset, TierBound } from './ruleset.ts';
+import { SlotTable } from './slots.ts';
+import { unitsOf } from './tally.ts';
+
+export type { RuleFiles } from './rule-files.ts';
+export type { RuleProblem } from './rule-problem.ts';
+export type { Ruleset } from './ruleset.ts';
+
+export type CompileRulesetResult =
+  | { ok: true; ruleset: Ruleset; warnings: RuleProblem[] }
+  | { ok: false; problems: RuleProblem[] };
+
+/** Compiles rule files once. Problems are values, with file, line and column; nothing is thrown. */
+export function compileRuleset(
+  files: RuleFiles,
+  identity: { version: number; hash: string },
+): CompileRulesetResult {
+  const problems = new ProblemList();
+  const parsed = readRuleFiles(files, problems);
+  if (parsed === null) return { ok: false, problems: problems.sorted() };
+  const ruleset = compileParsed(parsed, identity, problems);
+  lintRules(parsed, ruleset, problems);
+  if (problems.hasErrors) return { ok: false, problems: problems.sorted() };
+  return { ok: true, ruleset, warnings: problems.sorted() };
+}
+
+function compileParsed(
+  parsed: ParsedRuleFiles,
+  identity: { version: number; hash: string },
+  problems: ProblemList,
+): Ruleset {
+  const table = new SlotTable();
+  const lists = parsed.model.value.lists ?? {};
+  const signals = Object.values(parsed.model.value.signals).flat();
+  const expressions = createExpressionContext({ lists, signals, derived: false, table });
+  const inFile = (file: string, own: ExpressionContext = expressions): FileContext => {
+    return { file, expressions: own, problems };
+  };
+  const rules: PointRule[] = [];
+  const groups: RuleGroup[] = [];
+  const stops: HardStop[] = [];
+  const bounds: TierBound[] = [];
+  compileAxisFile(inFile('fit.yml'), parsed.fit, { rules, groups });
+  compileAxisFile(inFile('intent.yml'), parsed.intent, { rules, groups });
+  compileDisqualifyFile(inFile('disqualify.yml'), parsed.disqualify, { stops, bounds });
+  const routing = createExpressionContext({ lists, signals, derived: true, table });
+  const routes = compileRoutes(inFile('routing.yml', routing), parsed.routing);
+  const conditions = [...rules, ...stops, ...bounds].map((rule) => rule.condition);
+  const cells = table.slots.map((slot, index) => {
+    const atoms = conditions.flatMap((one) => one.atoms.filter((atom) => atom.slot === index));
+    return cellsOf(
+      slot,
+      atoms,
+      conditions.some((one) => one.whole.has(index)),
+    );
+  });
+  return {
+    ...identity,
+    model: parsed.model.value,
+    rules,
+    groups,
+    units: unitsOf({ rules, groups }),
+    stops,
+    bounds,
+    teams: parsed.routing.value.teams,
+    routes,
+    slots: table.slots,
+    cells,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Axis, Reason, ReasonKind } from './assessment.ts';
+import type { BoundSnapshot } from './bind-snapshot.ts';
+import { FIELDS } from './features.ts';
+import type { Outcome, RuleJudgement } from './judge-rules.ts';
+import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
+import { missingSlots } from './open-questions.ts';
+import type { Judged, Ruleset, Unit } from './ruleset.ts';
+import { openMembers, unitPoints } from './tally.ts';
+import { fillWhy, formatNumber, formatValue } from './why-template.ts';
+
+/** Points with their sign: +20, -5, 0. */
+export function signed(points: number): string {
+  return points > 0 ? `+${points}` : String(points);
+}
+
+/** The sentence of a rule, filled in; made from the fields that it reads when it has none of its own. */
+export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): string {
+  const own = rule.why === null ? '' : fillWhy(rule.why, bound.values, bound.now);
+  if (own !== '') return own;
+  const parts = rule.condition.reads.flatMap((index) => {
+    const slot = ruleset.slots[index];
+    if (slot === undefined || slot.kind === 'local') return [];
+    if (slot.kind === 'member')
+      return [`${FIELDS[slot.name].label}: ${slot.member.replaceAll('_', ' ')}`];
+    const isField = slot.kind === 'field' || slot.kind === 'presence';
+    const label = isField ? FIELDS[slot.name].label : slotName(slot);
+    return [`${label}: ${formatValue(bound.values[index]).replaceAll('_', ' ')}`];
+  });
+  return parts.length === 0 ? rule.id : [...new Set(parts)].join(', ');
+}
+
+/** The lines of one unit: fired rules, decay, what the group took away, rules that could not be judged. */
+export function unitReasons(
+  ruleset: Ruleset,
+  bound: BoundSnapshot,
+  unit: Unit,
+  judgements: readonly RuleJudgement[],
+  outcomes: readonly Outcome[],
+): Reason[] {
+  const reasons: Reason[] = [];
+  let counted = 0;
+  for (const index of unit.members) {
+    const judgement = judgements[index];
+    if (judgement === undefined || outcomes[index] !== true) continue;
+    reasons.push(...firedReasons(ruleset, bound, judgement));
+    counted += judgement.points;
+    if (unit.pick === 'first') break;
+  }
+  for (const index of openMembers(unit, outcomes)) {
+    const judgement = judgements[index];
+    if (judgement !== undefined) reasons.push(unknownReason(ruleset, bound, judgement));
+  }
+  const group = unit.group === null ? undefined : ruleset.groups[unit.group];
+  const taken = unitPoints(unit, judgements, outcomes) - counted;
+  if (group !== undefined && taken !== 0) {
+    const text =
+      unit.pick === 'max'
+        ? `Only the largest of "${group.id}" counts`
+        : `"${group.id}" counts at most ${group.cap ?? 0} points`;
+    reasons.push(line('group', group.id, unit.axis, taken, text));
+  }
+  return reasons;
+}
+
+function firedReasons(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJudgement): Reason[] {
+  const { rule, points, ageMs } = judgement;
+  const fields = observedFields(ruleset, bound, rule.condition.reads);
+  const text = whyText(ruleset, bound, rule);
+  const fired: Reason = {
+    ...line('rule', rule.id, rule.axis, rule.points, text),
+    fields,
+  };
+  const lost = points - rule.points;
+  if (rule.decay === null || ageMs === null || lost === 0) return [fired];
+  const age = `${ageText(ageMs)} old, half-life ${spanText(rule.decay.halfLifeMs)}`;
+  const decay = line('decay', rule.id, rule.axis, lost, `${age}: ${points} of ${rule.points} left`);
+  decay.fields = observedFields(ruleset, bound, rule.decay.since.reads);
+  return [fired, decay];
+}
+
+function unknownReason(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJudgement): Reason {
+  const { rule } = judgement;
+  const since = rule.decay === null ? [] : rule.decay.since.reads;
+  const reads = [...new Set([...rule.condition.reads, ...since])];
+  const labels = labelsOfSlots(ruleset, missingSlots(ruleset, reads, bound.values));
+  const could = `could be ${signed(judgement.points)}`;
+  const text = labels === '' ? `${rule.id} cannot be worked out` : `${labels} unknown, ${could}`;
+  const fields = observedFields(ruleset, bound, rule.condition.reads);
+  return { ...line('unknown', rule.id, rule.axis, 0, text), fields };
+}
+
+/** A line for a hard stop or a tier bound that could not be judged. */
+export function unknownBoundReason(
+  ruleset: Ruleset,
+  bound: BoundSnapshot,
+  rule: Judged,
+  consequence: string,
+): Reason {
+  const missing = missingSlots(ruleset, rule.condition.reads, bound.values);
+  const labels = labelsOfSlots(ruleset, missing);
+  const text =
+    labels === '' ? `${rule.id} cannot be worked out` : `${labels} unknown, ${consequence}`;
+  const fields = observedFields(ruleset, bound, rule.condition.reads);
+  return { ...line('unknown', rule.id, null, 0, text), fields };
+}
+
+/** What a cap or the floor at 0 does to an axis. */
+export function axisReasons(axis: Axis, sum: number, cap: number): Reason[] {
+  const name = axis === 'fit' ? 'Fit' : 'Intent';
+  if (sum > cap)
+    return [line('cap', axis, axis, cap - sum, `${name} counts at most ${cap} points`)];
+  if (sum < 0) return [line('clamp', axis, axis, 0 - sum, `${name} does not go below 0`)];
+  return [];
+}
+
+export function line(
+  kind: ReasonKind,
+  ruleId: string,
+  axis: Axis | null,
+  points: number,
+  text: string,
+): Reason {
+  return { kind, ruleId, axis, points, fields: [], text };
+}
+
+function ageText(ms: number): string {
+  if (ms > 36_500 * 86_400_000) return 'more than 100 years';
+  return spanText(ms);
+}
+
+function spanText(ms: number): string {
+  const days = Math.floor(ms / 86_400_000);
+  if (days >= 2) return `${formatNumber(days)} days`;
+  const hours = Math.floor(ms / 3_600_000);
+  return hours === 1 ? '1 hour' : `${hours} hours`;
+}
+
+const KIND_ORDER: readonly ReasonKind[] = [
+  'rule',
+  'decay',
+  'group',
+  'cap',
+  'clamp',
+  'certain',
+  'unknown',
+  'tier',
+];
+const AXIS_ORDER = ['fit', 'intent', null];
+
+/** One order for the same lines, however the rules were written down: bytes compare equal. */
+export function inCanonicalOrder(reasons: readonly Reason[]): Reason[] {
+  const isRule = ({ kind }: Reason) => (kind === 'rule' || kind === 'decay' ? 0 : 1);
+  return [...reasons].sort(
+    (a, b) =>
+      isRule(a) - isRule(b) ||
+      (isRule(a) === 0 ? 0 : KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind)) ||
+      AXIS_ORDER.indexOf(a.axis) - AXIS_ORDER.indexOf(b.axis) ||
+      (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0) ||
+      KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind),
+  );
+}

@@ -1,0 +1,257 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
+import type { z } from 'zod';
+import { didYouMean, type Locate, type ProblemList } from './rule-problem.ts';
+
+const MAX_FILE_CHARACTERS = 2_000_000;
+const MAX_NESTING = 20;
+const START = { line: 1, column: 1 };
+
+type Path = readonly (string | number)[];
+
+export interface RuleFile<T> {
+  value: T;
+  /** Line and column of the value at a path, or of a place inside it when it is text. */
+  locate(path: Path): Locate;
+}
+
+/** Reads one YAML file against its schema. Null when it has errors, which are in `problems`. */
+export function readRuleFile<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  problems: ProblemList,
+): RuleFile<T> | null {
+  const parsed = parseYaml(file, text, problems);
+  if (parsed === null) return null;
+  const locate = (path: Path) => locator(parsed, text, path);
+  const result = schema.safeParse(parsed.document.toJS({ maxAliasCount: 0 }));
+  if (result.success) return { value: result.data, locate };
+  for (const issue of flattened(result.error.issues)) {
+    const { path, message, hint } = describeIssue(issue, schema);
+    problems.add('error', file, locate(path)(), message, hint);
+  }
+  return null;
+}
+
+interface ParsedYaml {
+  document: ReturnType<typeof parseDocument>;
+  lines: LineCounter;
+}
+
+function parseYaml(file: string, text: string, problems: ProblemList): ParsedYaml | null {
+  if (text.length > MAX_FILE_CHARACTERS) {
+    problems.add('error', file, START, `The file is longer than ${MAX_FILE_CHARACTERS} characters`);
+    return null;
+  }
+  const deep = tooDeep(text);
+  if (deep !== null) {
+    problems.add('error', file, deep, `Brackets are nested more than ${MAX_NESTING} deep`);
+    return null;
+  }
+  const lines = new LineCounter();
+  const document = parsedDocument(text, lines);
+  if (document === null) {
+    problems.add('error', file, START, 'The file is nested too deeply to read');
+    return null;
+  }
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  for (const error of document.errors) {
+    problems.add('error', file, at(error.pos[0]), yamlSentence(error.code, error.message));
+  }
+  if (document.errors.length > 0) return null;
+  const refused = refusedNode(document);
+  if (refused !== null) {
+    problems.add('error', file, at(refused.offset), refused.message);
+    return null;
+  }
+  return { document, lines };
+}
+
+/** Null when indentation nests deeper than the parser's own stack. */
+function parsedDocument(text: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: true,
+      merge: false,
+      stringKeys: true,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** The YAML parser recurses, so flow nesting and indentation are bounded before it runs. */
+function tooDeep(text: string): { line: number; column: number } | null {
+  let depth = 0;
+  let line = 1;
+  let lineStart = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    if (character === 10) {
+      line++;
+      lineStart = i + 1;
+      depth = 0;
+    } else if (character === 91 || character === 123) {
+      if (++depth > MAX_NESTING) return { line, column: i - lineStart + 1 };
+    } else if (character === 93 || character === 125) depth--;
+    else if (i - lineStart > 2 * MAX_NESTING && character === 45 && isDashRun(text, lineStart, i)) {
+      return { line, column: i - lineStart + 1 };
+    }
+  }
+  return null;
+}
+
+/** "- - - - ..." nests one list per dash. */
+function isDashRun(text: string, start: number, end: number): boolean {
+  let dashes = 0;
+  for (let i = start; i < end; i++) {
+    const character = text.charCodeAt(i);
+    if (character === 45) dashes++;
+    else if (character !== 32) return false;
+  }
+  return dashes >= MAX_NESTING;
+}
+
+function refusedNode(
+  document: ReturnType<typeof parseDocument>,
+): { offset: number; message: string } | null {
+  let refused: { offset: number; message: string } | null = null;
+  visit(document, (_key, node) => {
+    const candidate = node as Partial<Node> & { anchor?: string; tag?: string; source?: string };
+    const offset = candidate.range?.[0] ?? 0;
+    if (candidate.anchor !== undefined) {
+      refused = { offset, message: 'Anchors (&name) are not allowed: write the value out' };
+    } else if (candidate.tag !== undefined && /^!/.test(candidate.tag)) {
+      refused = { offset, message: 'Tags (!name) are not allowed' };
+    } else if (isMap(node)) {
+      for (const pair of node.items) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : '';
+        if (key === '__proto__' || key === '<<') {
+          const place = isScalar(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
+          refused = { offset: place, message: `The key "${key}" is not allowed` };
+        }
+      }
+    }
+    return refused === null ? undefined : visit.BREAK;
+  });
+  return refused;
+}
+
+function yamlSentence(code: string, message: string): string {
+  if (code === 'TAB_AS_INDENT') return 'A tab is used to indent: use spaces';
+  if (code === 'DUPLICATE_KEY') return 'This key stands twice in the same place';
+  const first = message.split('\n')[0] ?? message;
+  return `Not valid YAML: ${first}`;
+}
+
+function locator(parsed: ParsedYaml, text: string, path: Path): Locate {
+  const node = nodeAt(parsed, path);
+  return (offset) => {
+    const start = node?.range?.[0] ?? 0;
+    const place =
+      offset === undefined || !(node instanceof Scalar) ? start : sourceOffset(text, node, offset);
+    const { line, col } = parsed.lines.linePos(place);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+}
+
+/** The node at the path, or its nearest parent that exists. */
+function nodeAt(parsed: ParsedYaml, path: Path): Node | null {
+  for (let length = path.length; length >= 0; length--) {
+    const part = path.slice(0, length);
+    const found = length === 0 ? parsed.document.contents : parsed.document.getIn(part, true);
+    if (found !== undefined && found !== null && typeof found === 'object') return found as Node;
+  }
+  return null;
+}
+
+/**
+ * Where a character of a text value stands in the file. YAML folds lines, indents blocks and escapes
+ * quotes; the characters that remain keep their order, so both are walked side by side.
+ */
+function sourceOffset(text: string, node: Scalar, offset: number): number {
+  const start = node.range?.[0] ?? 0;
+  const value = typeof node.value === 'string' ? node.value : '';
+  let source = start;
+  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
+    source = text.indexOf('\n', start) + 1;
+  } else if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') source = start + 1;
+  const end = node.range?.[1] ?? text.length;
+  for (let i = 0; i < value.length && i < offset; i++) {
+    const character = value[i];
+    if (character === undefined || /\s/.test(character)) continue;
+    const found = text.indexOf(character, source);
+    if (found === -1 || found >= end) break;
+    source = found + 1;
+  }
+  while (source < end && /\s/.test(text[source] ?? '') && !/\s/.test(value[offset] ?? ' '))
+    source++;
+  return Math.min(source, end);
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** A union reports its branches; the first branch that got furthest says what is wrong. */
+function flattened(issues: readonly Issue[]): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
+    if (issue.code !== 'unrecognized_keys') return [issue];
+    return issue.keys.map((key) => ({ ...issue, keys: [key], path: [...issue.path, key] }));
+  });
+}
+
+function describeIssue(
+  issue: Issue,
+  schema: z.ZodType,
+): { path: Path; message: string; hint?: string } {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  const name = path.length === 0 ? 'The file' : `"${path.at(-1)}"`;
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, path.slice(0, -1));
+    const hint = didYouMean(String(path.at(-1)), known) ?? `Known here: ${known.join(', ')}.`;
+    return { path, message: `Unknown key ${name}`, hint };
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return { path, message: `${name} is missing` };
+  }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    return { path, message: `${name} must be one of: ${values.join(', ')}` };
+  }
+  const message = issue.message.replace(/^Invalid input: /, '').replace(/^Invalid string: /, '');
+  return { path, message: `${name}: ${message}` };
+}
+
+function knownKeys(schema: z.ZodType, path: Path): string[] {
+  let at: unknown = schema;
+  for (const part of path) at = step(unwrap(at), part);
+  const shape = definition(unwrap(at)).shape;
+  return shape === undefined ? [] : Object.keys(shape);
+}
+
+interface SchemaDefinition {
+  innerType?: unknown;
+  element?: unknown;
+  valueType?: unknown;
+  shape?: Record<string, unknown>;
+}
+
+function definition(schema: unknown): SchemaDefinition {
+  return (schema as { def?: SchemaDefinition } | undefined)?.def ?? {};
+}
+
+function unwrap(schema: unknown): unknown {
+  const inner = definition(schema).innerType;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function step(schema: unknown, part: string | number): unknown {
+  const { shape, element, valueType } = definition(schema);
+  if (typeof part === 'number') return element;
+  return shape?.[part] ?? valueType;
+}
