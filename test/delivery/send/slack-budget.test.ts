@@ -1,0 +1,152 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createSlackWorkspace } from '../../../demo/slack/workspace.ts';
+import { BOARD_EVERY_MS, boardDueAt } from '../../../src/delivery/send/board-due-at.ts';
+import { createSlackBudget } from '../../../src/delivery/send/slack-budget.ts';
+import { createDispatcher } from '../../../src/platform/dispatcher.ts';
+import { PRIORITY, type Priority } from '../../../src/platform/outbox.ts';
+import { openDatabase } from '../../../src/platform/postgres/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createLaneHarness, createMovableClock } from './slack-lane-harness.ts';
+
+const NOW = new Date('2026-03-02T09:00:00Z');
+const log = pino({ level: 'silent' });
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  for (const table of ['outbox', 'slack_messages', 'slack_calls', 'slack_backoffs'] as const) {
+    await database.db.deleteFrom(table).execute();
+  }
+});
+
+function later(ms: number): Date {
+  return new Date(NOW.getTime() + ms);
+}
+
+async function takeMany(priority: Priority, count: number, now = NOW): Promise<number> {
+  const budget = createSlackBudget(database.db);
+  let taken = 0;
+  for (let index = 0; index < count; index += 1) {
+    if ((await budget.take('chat.update', `C${index}`, priority, now)).ok) taken += 1;
+  }
+  return taken;
+}
+
+test('ordinary refreshes leave updates for hot leads, and these for decisions: 30, 36, 40 a minute', async () => {
+  expect(await takeMany(PRIORITY.ordinary, 50)).toBe(30);
+  expect(await takeMany(PRIORITY.hot, 50)).toBe(6);
+  expect(await takeMany(PRIORITY.decision, 50)).toBe(4);
+});
+
+test('says when the next call fits: as soon as enough old ones have left the minute', async () => {
+  const budget = createSlackBudget(database.db);
+  await takeMany(PRIORITY.ordinary, 10, NOW);
+  await takeMany(PRIORITY.ordinary, 20, later(20_000));
+
+  const full = await budget.take('chat.update', 'C1', PRIORITY.ordinary, later(30_000));
+  expect(full).toEqual({ ok: false, retryAt: later(60_000) });
+  expect((await budget.take('chat.update', 'C1', PRIORITY.ordinary, later(60_000))).ok).toBe(true);
+});
+
+test('one message a second in a channel, whoever asks at the same time', async () => {
+  const other = openDatabase(database.url, {
+    applicationName: 'second process',
+    maxConnections: 5,
+    log,
+  });
+  try {
+    const budgets = [createSlackBudget(database.db), createSlackBudget(other)];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        budgets[index % 2]?.take('chat.postMessage', 'C1', PRIORITY.decision, NOW),
+      ),
+    );
+
+    expect(answers.filter((answer) => answer?.ok).length).toBe(1);
+    const elsewhere = await budgets[0]?.take('chat.postMessage', 'C2', PRIORITY.decision, NOW);
+    expect(elsewhere?.ok).toBe(true);
+  } finally {
+    await other.destroy();
+  }
+});
+
+test('a back-off holds for its method and channel, and is never shortened', async () => {
+  const budget = createSlackBudget(database.db);
+  await budget.backOff('chat.update', 'C1', later(30_000));
+  await budget.backOff('chat.update', 'C1', later(10_000));
+
+  const ask = (method: 'chat.update' | 'chat.postMessage', channel: string) =>
+    budget.take(method, channel, PRIORITY.decision, NOW);
+  expect(await ask('chat.update', 'C1')).toEqual({ ok: false, retryAt: later(30_000) });
+  expect((await ask('chat.update', 'C2')).ok).toBe(true);
+  expect((await ask('chat.postMessage', 'C1')).ok).toBe(true);
+});
+
+test('forgets calls that no window needs any more', async () => {
+  await takeMany(PRIORITY.ordinary, 5);
+  await takeMany(PRIORITY.ordinary, 1, later(180_000));
+
+  const { count } = await database.db
+    .selectFrom('slack_calls')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(1);
+});
+
+test.each([
+  { name: 'never sent', last: null, urgent: false, due: 0 },
+  { name: 'sent just now', last: 0, urgent: false, due: BOARD_EVERY_MS },
+  { name: 'sent long ago', last: -90_000, urgent: false, due: 0 },
+  { name: 'a decision', last: 0, urgent: true, due: 0 },
+])('a board is due: $name', ({ last, urgent, due }) => {
+  const lastSentAt = last === null ? null : later(last);
+
+  expect(boardDueAt(lastSentAt, NOW, urgent)).toEqual(later(due));
+});
+
+test('two dispatchers on one database keep the limits of Slack and send decisions first', async () => {
+  const clock = createMovableClock();
+  const channels = Array.from({ length: 36 }, (_, index) => ({ name: `team-${index}` }));
+  const workspace = await createSlackWorkspace({ clock, channels });
+  const harnesses = [1, 2].map(() => createLaneHarness({ db: database.db, workspace, clock }));
+  const [first] = harnesses;
+  if (first === undefined) throw new Error('no harness');
+  const ids = channels.map(({ name }) => workspace.channelId(name));
+  const show = (text: string): void => {
+    for (const { boards } of harnesses) {
+      for (const id of ids) boards.set(id, { text, ranked: [] });
+    }
+  };
+  show('one');
+  for (const channelId of ids) await first.owe('slack.board', { channelId });
+  const dispatchers = harnesses.map(({ lane }) =>
+    createDispatcher({ lane, db: database.db, clock, log, random: () => 0, pollMs: 20 }),
+  );
+  for (const dispatcher of dispatchers) dispatcher.start();
+  try {
+    const updates = () => workspace.journal.calls({ method: 'chat.update' });
+    await vi.waitFor(() => expect(workspace.journal.posts().length).toBe(36), 15_000);
+    clock.advance(BOARD_EVERY_MS);
+    show('two');
+    for (const channelId of ids) await first.owe('slack.board', { channelId });
+    await vi.waitFor(() => expect(updates().length).toBe(30), 15_000);
+
+    const urgent = ids[35] ?? '';
+    show('three');
+    await first.owe('slack.board', { channelId: urgent }, PRIORITY.decision);
+    await vi.waitFor(() => expect(updates().length).toBe(31), 15_000);
+    expect(updates().at(-1)?.channel).toBe(urgent);
+
+    clock.advance(61_000);
+    await vi.waitFor(() => expect(updates().length).toBeGreaterThan(31), 15_000);
+    expect(workspace.journal.count({ ok: false })).toBe(0);
+    expect(workspace.journal.duplicatePosts().size).toBe(0);
+  } finally {
+    for (const dispatcher of dispatchers) await dispatcher.stop(5_000);
+    await workspace.close();
+  }
+});
