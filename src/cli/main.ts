@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander';
+import type { Role } from '../app.ts';
+
+/*
+ * `npx firstcall ...`. Each command lives in its own file and is loaded when it is called, so that
+ * `rules check` does not wait for a database driver.
+ */
+const program = new Command('firstcall')
+  .description('Ranked leads in Slack, with the whole why, and a record of every decision.')
+  .showHelpAfterError()
+  .showSuggestionAfterError();
+
+program
+  .command('start')
+  .description('start First Call')
+  .addOption(
+    new Option('--role <role>', 'what this process does')
+      .choices(['web', 'worker', 'all'])
+      .default('all'),
+  )
+  .action(async (options: { role: Role }) => {
+    const { runRole } = await import('../main.ts');
+    process.exitCode = await runRole(options.role);
+  });
+
+program
+  .command('demo')
+  .description('start everything on this machine with sample leads, and open a page to click')
+  .option('--port <port>', 'port of the page', '3000')
+  .option('--no-open', 'do not open a browser')
+  .option('--fast', 'play all sample leads at once')
+  .action(async (options: { port: string; open: boolean; fast?: boolean }) => {
+    const { runDemo } = await import('./demo.ts');
+    process.exitCode = await runDemo({
+      port: Number(options.port),
+      open: options.open,
+      fast: options.fast === true,
+    });
+  });
+
+program
+  .command('score')
+  .description('score one lead from a JSON file and print its why')
+  .argument('<file>', 'JSON as a webhook would send it; - for standard input')
+  .option('--rules <folder>', 'rules folder', 'scoring-rules')
+  .option('--json', 'print the assessment as JSON')
+  .action(async (file: string, options: { rules: string; json?: boolean }) => {
+    const { runScore } = await import('./score.ts');
+    process.exitCode = await runScore(file, { rules: options.rules, json: options.json === true });
+  });
+
+const rules = program.command('rules').description('work on scoring rules');
+rules
+  .command('check')
+  .description('check the rules and run the tests beside them')
+  .argument('[folder]', 'rules folder', 'scoring-rules')
+  .option('--json', 'print problems and results as JSON')
+  .action(async (folder: string, options: { json?: boolean }) => {
+    const { runRulesCheck } = await import('./rules-check.ts');
+    process.exitCode = await runRulesCheck(folder, { json: options.json === true });
+  });
+
+program
+  .command('migrate')
+  .description('bring the database at DATABASE_URL up to date')
+  .action(async () => {
+    const { runMigrate } = await import('./migrate.ts');
+    process.exitCode = await runMigrate();
+  });
+
+await program.parseAsync();

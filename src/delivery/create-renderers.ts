@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/postgres/tables.ts';
+import { buildBoard } from './cards/board.ts';
+import { buildHotLead } from './cards/hot-lead.ts';
+import { buildHotSummary } from './cards/hot-summary.ts';
+import type { ChannelDirectory } from './channel-directory.ts';
+import { leadRowsByIds, readBoard } from './queries/board-query.ts';
+import { readHotLead } from './queries/why-query.ts';
+import { renderLeadNotice } from './replies/lead-notice.ts';
+import { renderEffectNotice } from './send/render-notice.ts';
+import type { Renderers } from './send/rendered.ts';
+
+export interface RenderersOptions {
+  db: Kysely<Database>;
+  clock: Clock;
+  directory: ChannelDirectory;
+  crmUrl(crmId: string | null): string | null;
+}
+
+/** What the outbox sends: read and drawn at the moment of sending, so the newest state wins. */
+export function createRenderers(options: RenderersOptions): Renderers {
+  const { db, clock, directory, crmUrl } = options;
+  return {
+    async renderBoard(channel) {
+      const team = await directory.teamOf(channel);
+      const now = clock.now();
+      const revision = await boardRevision(db, channel);
+      const channelId = (await directory.resolve(channel)) ?? channel;
+      const board = await readBoard(db, { channel, channelId, team, revision }, now, crmUrl);
+      return {
+        ...buildBoard(board.view),
+        revision,
+        assessmentIds: board.ranked.map((lead) => ({
+          leadId: lead.id,
+          assessmentId: lead.assessmentId,
+        })),
+      };
+    },
+    async renderHot(leadId) {
+      const hot = await readHotLead(db, leadId, crmUrl);
+      if (hot === null) return null;
+      return {
+        ...buildHotLead(hot.view, clock.now()),
+        channelId: (await directory.resolve(hot.channel)) ?? hot.channel,
+        assessmentId: hot.assessmentId,
+      };
+    },
+    async renderSummary(_channelId, leadIds) {
+      const leads = await leadRowsByIds(db, leadIds, crmUrl);
+      if (leads.length === 0) return null;
+      return {
+        ...buildHotSummary(leads, clock.now()),
+        assessmentIds: await assessmentsOf(db, leadIds),
+      };
+    },
+    async renderNotice(noticeKind, ids) {
+      return renderEffectNotice(noticeKind, ids) ?? renderLeadNotice(noticeKind, ids);
+    },
+  };
+}
+
+async function boardRevision(db: Kysely<Database>, channel: string): Promise<number> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('wanted_revision')
+    .where('key', '=', `board:${channel}`)
+    .executeTakeFirst();
+  return row?.wanted_revision ?? 0;
+}
+
+async function assessmentsOf(db: Kysely<Database>, leadIds: readonly string[]) {
+  const rows = await db
+    .selectFrom('leads')
+    .select(['id', 'assessment_id'])
+    .where('id', 'in', [...leadIds])
+    .execute();
+  return rows.flatMap((row) =>
+    row.assessment_id === null ? [] : { leadId: row.id, assessmentId: row.assessment_id },
+  );
+}

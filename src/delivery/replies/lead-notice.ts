@@ -1,0 +1,17 @@
+import { HELD_REASON_TEXT } from '../../lead/held-reason.ts';
+import type { EffectPayload } from '../../platform/outbox.ts';
+import type { Message } from '../blocks/message.ts';
+
+const HELD_TEXT: Readonly<Record<string, string>> = {
+  ...HELD_REASON_TEXT,
+  'could-not-be-processed':
+    'It failed several times on our side: look for its id in the log, then release it.',
+};
+
+/** Notices about leads. Null for a kind that is not ours. */
+export function renderLeadNotice(noticeKind: string, ids: EffectPayload): Message | null {
+  if (noticeKind !== 'event-held') return null;
+  const why = HELD_TEXT[ids.reason ?? ''] ?? 'The reason is in the list of held leads.';
+  const text = `A webhook item is held. ${why} Use /firstcall held to see all. Reference: ${ids.eventId ?? 'none'}.`;
+  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] };
+}
