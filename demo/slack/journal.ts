@@ -60,10 +60,18 @@ export interface JournalWriter extends SlackJournal {
   violation(violation: Violation): void;
 }
 
-/** `event_type` and the payload in one string; undefined without metadata. */
+/**
+ * What a message is, from its metadata: our own `key` (and what it replaces: a re-post is another
+ * message), otherwise the whole payload. Undefined without metadata.
+ */
 export function messageKeyOf(metadata: unknown): string | undefined {
   if (!isRecord(metadata) || typeof metadata.event_type !== 'string') return undefined;
-  return `${metadata.event_type}:${canonicalJson(metadata.event_payload)}`;
+  const payload = metadata.event_payload;
+  const key = isRecord(payload) && typeof payload.key === 'string' ? payload.key : undefined;
+  if (key === undefined) return `${metadata.event_type}:${canonicalJson(payload)}`;
+  const replaced = isRecord(payload) ? payload.replaces : undefined;
+  const suffix = replaced === undefined ? '' : ` for ${canonicalJson(replaced)}`;
+  return `${metadata.event_type}:${key}${suffix}`;
 }
 
 export function createJournal(
