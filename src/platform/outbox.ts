@@ -119,6 +119,23 @@ function asPriority(value: number): Priority {
   return value === 1 ? PRIORITY.hot : PRIORITY.ordinary;
 }
 
+/**
+ * Writes down, before a call, what a later lookup must know. False when the claim was lost meanwhile:
+ * then the call must not be made.
+ */
+export async function noteAttempt(
+  db: Db,
+  claim: EffectClaim,
+  note: EffectPayload,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update outbox set payload = payload || ${JSON.stringify(note)}::jsonb
+    where id = ${claim.id} and state = 'sending' and claim_id = ${claim.claimId}
+    returning id
+  `.execute(db);
+  return rows.length === 1;
+}
+
 /** False when the claim was lost meanwhile (its lease ended): nothing is changed then. */
 export async function completeEffect(db: Db, claim: EffectClaim, now: Date): Promise<boolean> {
   return settle(

@@ -1,5 +1,5 @@
 import type { EffectOutcome } from '../../platform/effect-outcome.ts';
-import { type EffectClaim, PRIORITY } from '../../platform/outbox.ts';
+import { type EffectClaim, noteAttempt, PRIORITY } from '../../platform/outbox.ts';
 import { type LaneContext, mayCall } from './lane-context.ts';
 import type { MessageContent, MessageMark } from './lead-board.ts';
 import {
@@ -87,6 +87,9 @@ async function postOnce(
   }
   const wait = await mayCall(context, claim, 'chat.postMessage', message.channelId);
   if (wait !== undefined) return wait;
+  // A lead may be routed elsewhere before a lost answer is looked up: the lookup goes where the post went.
+  const isOurs = await noteAttempt(context.db, claim, { postedIn: message.channelId });
+  if (!isOurs) return { kind: 'defer', until: context.clock.now() };
   const mark = { ...markOf(claim), ...(goneTs === undefined ? {} : { replaces: goneTs }) };
   const result = await context.board.post(message.channelId, message.content, mark);
   if (result.kind === 'posted') return confirmed(context, message, result);
@@ -101,7 +104,8 @@ async function lookUp(
   unknownSince: Date,
   goneTs: string | undefined,
 ): Promise<EffectOutcome | undefined> {
-  const { channelId, purpose, subject } = message;
+  const { purpose, subject } = message;
+  const channelId = claim.payload.postedIn ?? message.channelId;
   const wait = await mayCall(context, claim, 'conversations.history', channelId);
   if (wait !== undefined) return wait;
   const since = new Date(unknownSince.getTime() - CLOCK_SLACK_MS);

@@ -364,6 +364,19 @@ describe('a hot lead', () => {
     expect(await deliveredLeads()).toEqual([leadId]);
   });
 
+  test('routed elsewhere while its post was unknown: found where it was posted', async () => {
+    const other = workspace.channelId('leads-growth');
+    workspace.faults.add({ operation: 'chat.postMessage', fault: { kind: 'drop-after-commit' } });
+    const leadId = await hotLead('hot');
+    await harness.sendDue();
+    const lead = harness.hot.get(leadId);
+    if (lead !== undefined) lead.channelId = other;
+    await sendLater();
+
+    expect(workspace.journal.posts().length).toBe(1);
+    expect(await stateOf(`hot:${leadId}`)).toBe('done');
+  });
+
   test('after five in ten minutes the others share one summary', async () => {
     const leads: string[] = [];
     for (const index of [1, 2, 3, 4, 5, 6, 7]) {
