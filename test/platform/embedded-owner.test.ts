@@ -13,13 +13,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function writeOwner(text: string): Promise<void> {
-  return writeFile(join(folder, 'owner.json'), text);
+/** The present claim, as another process would have left it. */
+async function writeOwner(text: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(join(folder, name));
+  await writeFile(join(folder, 'owner.7.json'), text);
 }
 
-async function settle(claims: Promise<unknown>[]) {
+/** What the successful ones resolved to. */
+async function settle<T>(claims: Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(claims);
-  return results.filter(({ status }) => status === 'fulfilled');
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 describe('claimFolder', () => {
@@ -28,7 +31,8 @@ describe('claimFolder', () => {
       const won = await settle(Array.from({ length: 8 }, () => claimFolder(folder)));
       expect(won).toHaveLength(1);
       expect(await isClaimed(folder)).toBe(true);
-      await rm(join(folder, 'owner.json'));
+      await won[0]?.();
+      expect(await isClaimed(folder)).toBe(false);
     }
   });
 
@@ -53,7 +57,7 @@ describe('claimFolder', () => {
   it('takes over a claim that nobody can read', async () => {
     await writeOwner('{"pid":');
     await claimFolder(folder);
-    expect(JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(await readFile(join(folder, 'owner.8.json'), 'utf8'))).toMatchObject({
       pid: process.pid,
     });
   });
@@ -64,6 +68,6 @@ describe('claimFolder', () => {
     await claimFolder(folder);
     await release();
     expect(await isClaimed(folder)).toBe(true);
-    expect(await readdir(folder)).toEqual(['owner.json']);
+    expect(await readdir(folder)).toEqual(['owner.2.json']);
   });
 });

@@ -22,7 +22,7 @@ const run = promisify(execFile);
 export const DATABASE_USER = 'firstcall';
 
 export interface ClusterOptions {
-  /** Holds everything of ours: `data/` (PostgreSQL's own), `password`, `server.log`, `owner.json`. */
+  /** Holds everything of ours: `data/` (PostgreSQL's own), `password`, `server.log`, `owner.N.json`. */
   folder: string;
   binaries: PostgresBinaries;
   account: ServerAccount | undefined;
