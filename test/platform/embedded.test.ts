@@ -16,11 +16,11 @@ const silent = pino({ level: 'silent' });
 
 let prepared: string;
 let dataDir: string;
-let atEnd: (() => Promise<unknown> | unknown)[];
+let atEnd: (() => Promise<unknown> | unknown)[] = [];
 
 beforeAll(async () => {
   prepared = await mkdtemp(join(tmpdir(), 'firstcall-embedded-'));
-  await (await startEmbeddedPostgres({ dataDir: prepared, log: silent })).stop();
+  await (await start(prepared)).stop();
 });
 afterAll(() => rm(prepared, { recursive: true, force: true }));
 
@@ -37,8 +37,14 @@ async function useMadeCluster(): Promise<void> {
   await promisify(execFile)('cp', ['-Rp', `${prepared}/.`, dataDir]);
 }
 
-async function start(folder = dataDir, log = silent) {
-  const server = await startEmbeddedPostgres({ dataDir: folder, log });
+/** Without fsync, which these tests do not need: killing a process loses nothing that the kernel has. */
+async function start(folder = dataDir, options: { durable?: boolean; port?: number } = {}) {
+  const server = await startEmbeddedPostgres({
+    dataDir: folder,
+    log: silent,
+    durable: false,
+    ...options,
+  });
   atEnd.push(server.stop);
   return server;
 }
@@ -84,7 +90,8 @@ function exitCode(child: ChildProcess): Promise<number | null> {
 
 describe('startEmbeddedPostgres', () => {
   it('starts durable, on loopback only, and keeps the data over a restart', async () => {
-    const first = await start();
+    const first = await startEmbeddedPostgres({ dataDir, log: silent });
+    atEnd.push(first.stop);
     expect(await query(first.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
     expect(await query(first.url, 'show synchronous_commit')).toEqual([
       { synchronous_commit: 'on' },
@@ -205,7 +212,7 @@ describe('startEmbeddedPostgres', () => {
     const port = Number(new URL(server.url).port);
     const other = await mkdtemp(join(tmpdir(), 'firstcall-embedded-'));
     atEnd.push(() => rm(other, { recursive: true, force: true }));
-    await expect(startEmbeddedPostgres({ dataDir: other, log: silent, port })).rejects.toThrow(
+    await expect(start(other, { port })).rejects.toThrow(
       `Port ${port} of this machine is taken by another program`,
     );
     await server.stop();
@@ -227,7 +234,7 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     const wanted = join(dataDir, 'project/.firstcall/postgres');
     const moved = vi.fn();
     const log = { ...silent, info: moved, warn: () => undefined };
-    const server = await startEmbeddedPostgres({ dataDir: wanted, log });
+    const server = await startEmbeddedPostgres({ dataDir: wanted, log, durable: false });
     atEnd.push(server.stop);
     const folder: string = moved.mock.calls[0]?.[0].folder;
     atEnd.push(() => rm(folder, { recursive: true, force: true }));
@@ -236,7 +243,7 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     await query(server.url, 'create table kept as select 42 as value');
     await server.stop();
 
-    const again = await startEmbeddedPostgres({ dataDir: wanted, log });
+    const again = await startEmbeddedPostgres({ dataDir: wanted, log, durable: false });
     atEnd.push(again.stop);
     expect(await query(again.url, 'select value from kept')).toEqual([{ value: 42 }]);
   });

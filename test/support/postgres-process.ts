@@ -7,7 +7,8 @@ import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
  */
 const [dataDir = '', then] = process.argv.slice(2);
 try {
-  const { url, stop } = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'silent' }) });
+  const log = pino({ level: 'silent' });
+  const { url, stop } = await startEmbeddedPostgres({ dataDir, log, durable: false });
   process.on('SIGINT', () => void drain(url, stop));
   print({ url });
   if (then === 'exit') process.exit(3);

@@ -68,8 +68,9 @@ function serverArguments({ folder, port, durable }: ServerOptions): string[] {
     port,
     unix_socket_directories: '',
     fsync: onOff,
-    synchronous_commit: onOff,
     full_page_writes: onOff,
+    // Also without fsync: what was committed then survives the death of the server, only not of the machine.
+    synchronous_commit: 'on',
     max_connections: 100,
     jit: 'off',
     timezone: 'UTC',
