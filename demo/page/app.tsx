@@ -61,6 +61,12 @@ export function App() {
               go({ as });
             }}
           />
+          <button
+            type="button"
+            className="backdrop"
+            aria-label="Close the menu"
+            onClick={() => setSidebarOpen(false)}
+          />
           <main className="stage">
             {channel === undefined ? (
               <AppHome state={state} key={state.me.id} onPlace={(next) => go({ place: next })} />

@@ -1,13 +1,14 @@
+import type { Salesforce } from '../salesforce/salesforce.ts';
 import { createPerson } from '../slack/person.ts';
 import type { SampleUserKey, SlackWorkspace } from '../slack/workspace.ts';
 import { buildPage } from './build-page.ts';
-import type { CrmFeed } from './demo-feed.ts';
+import { createCrmFeed } from './crm-feed.ts';
 import { createPageServer } from './page-server.ts';
 import { type Cast, createWorkspaceFeed } from './workspace-feed.ts';
 
 export interface DemoPageOptions {
   workspace: SlackWorkspace;
-  crm: CrmFeed;
+  salesforce: Salesforce;
   /** Where the app listens; clicks go to `/slack/events` below it. */
   appUrl: string;
   signingSecret: string;
@@ -31,13 +32,14 @@ const ROLES = [
 
 /** Builds the page when its sources changed and serves it on loopback until closed. */
 export async function startDemoPage(options: DemoPageOptions): Promise<DemoPage> {
-  const { workspace, crm, log, port } = options;
+  const { workspace, salesforce, log, port } = options;
   const files = await buildPage(log);
   const [first, ...others] = await Promise.all(
     ROLES.map(([key, role]) => castMember(options, key, role)),
   );
   if (first === undefined) throw new Error('The sample workspace has no people.');
-  const server = createPageServer(createWorkspaceFeed(workspace, [first, ...others], crm), files);
+  const feed = createWorkspaceFeed(workspace, [first, ...others], createCrmFeed(salesforce));
+  const server = createPageServer(feed, files);
   try {
     const url = await server.listen({ host: '127.0.0.1', port });
     return { ok: true, url, close: () => server.close() };

@@ -4,7 +4,8 @@ import { usePlaces } from './places.ts';
 
 /**
  * Display blocks as slack-blocks-to-jsx renders them. The library gives every message the same
- * element id; the page keeps that id once, on its root, so that the style sheet still applies.
+ * element id; the page keeps that id once, on its root, so that the style sheet still applies. Its
+ * fonts and colours are off: the page's own follow the theme.
  */
 export function LibraryBlocks({ blocks }: { blocks: Block[] }) {
   const places = usePlaces();
@@ -22,6 +23,7 @@ export function LibraryBlocks({ blocks }: { blocks: Block[] }) {
         logo=""
         theme={places.theme}
         withoutWrapper
+        unstyled
         data={places.names}
         hooks={{
           link: ({ href, children }) => (
