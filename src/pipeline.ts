@@ -8,6 +8,7 @@ import type { Database } from './platform/postgres/tables.ts';
 import { recordAssessment } from './records/assessments.ts';
 import { oweLeadEffects } from './records/effects.ts';
 import { gatherFeatures, lockDueLead, settleLead } from './records/lead-state.ts';
+import type { RepLoads } from './records/rep-loads.ts';
 import { routeAndAssign } from './records/route-lead.ts';
 import type { Rulesets } from './records/rulesets.ts';
 import { scoreLead } from './scoring/score-lead.ts';
@@ -20,6 +21,7 @@ export interface PipelineOptions {
   /** For HMACs that stand for e-mail addresses. */
   pepper: string;
   newShortId(): string;
+  loads: RepLoads;
   /** Is there a CRM to write to? */
   writesBack: boolean;
 }
@@ -41,7 +43,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, clock, rulesets, mailDomains } = options;
+  const { db, clock, rulesets, mailDomains, loads } = options;
 
   async function eventReceived(eventId: string): Promise<void> {
     const leadId = await inTransaction(db, async (tx) => {
@@ -67,7 +69,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const state = await settleLead(tx, lead, { ...recorded, assessment }, now);
       if (!recorded.changed && state === lead.state) return;
       const effectiveTier = lead.override_tier ?? assessment.tier;
-      const channels = await routeAndAssign(tx, { lead, rules, assessment, features }, now);
+      const channels = await routeAndAssign(tx, { lead, rules, assessment, features }, loads, now);
       const scored = { lead, channels, effectiveTier, state };
       await oweLeadEffects(tx, scored, options.writesBack, now);
     });

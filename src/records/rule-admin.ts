@@ -83,7 +83,7 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
         note: row.note,
         author: row.author,
         publishedAt: row.publishedAt ?? row.createdAt,
-        rules: listRules(await rulesets.compiled(row.version)),
+        rules: listRules(row.files),
       };
     },
     async versions(limit) {

@@ -1,0 +1,269 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import { createPostgresLedger } from './decisions/postgres-ledger.ts';
+import { createChannelDirectory } from './delivery/channel-directory.ts';
+import { createRenderers } from './delivery/create-renderers.ts';
+import { withNamedChannels } from './delivery/named-channels.ts';
+import { createLeadQueries } from './delivery/queries/lead-queries.ts';
+import { createSlackLane } from './delivery/send/create-slack-lane.ts';
+import { createSlackLeadBoard } from './delivery/send/create-slack-lead-board.ts';
+import { createSlackClient } from './delivery/send/slack-client.ts';
+import { createSwitches } from './delivery/switches.ts';
+import { createWorkspaceDirectory } from './delivery/workspace-directory.ts';
+import { loadMailDomains } from './intake/load-mail-domains.ts';
+import { createPostgresInbox } from './intake/postgres-inbox.ts';
+import { registerIntakeRoutes } from './intake/routes.ts';
+import { createQueueBackend } from './jobs/backend.ts';
+import { startDirectorySync } from './jobs/directory-sync.ts';
+import { createLeadJobHandlers } from './jobs/lead-jobs.ts';
+import { createProducer } from './jobs/producer.ts';
+import { startSweep } from './jobs/sweep.ts';
+import { startLeadWorker } from './jobs/worker.ts';
+import { shortId } from './lead/short-id.ts';
+import { createPipeline } from './pipeline.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Config, SlackConfig } from './platform/config.ts';
+import { createDispatcher } from './platform/dispatcher.ts';
+import type { EffectLane } from './platform/effect-outcome.ts';
+import { registerHealthRoutes } from './platform/health.ts';
+import type { Logger } from './platform/logger.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { openDatabase } from './platform/postgres/database.ts';
+import { startEmbeddedPostgres } from './platform/postgres/embedded.ts';
+import { listen } from './platform/postgres/listen.ts';
+import { migrate } from './platform/postgres/migrate.ts';
+import { createReleasers, type Releasers } from './platform/releasers.ts';
+import { createMembers } from './records/members.ts';
+import { createRepLoads } from './records/rep-loads.ts';
+import { createRuleAdmin } from './records/rule-admin.ts';
+import { readRulesFolder } from './records/rules-folder.ts';
+import { createRulesets, seedRulesets } from './records/rulesets.ts';
+import { identityPepper } from './records/settings.ts';
+
+export type Role = 'web' | 'worker' | 'all';
+
+export interface AppOptions {
+  config: Config;
+  role: Role;
+  log: Logger;
+  clock?: Clock;
+  /** Lead jobs at the same time in one worker process. */
+  concurrency?: number;
+}
+
+export interface App {
+  /** Where the web role listens; undefined for a worker. */
+  url: string | undefined;
+  /** What the parts share: the demo and the journeys look inside. */
+  parts: Parts;
+  /** Stops taking work, finishes what is running, closes everything in reverse order. */
+  stop(): Promise<void>;
+}
+
+type Parts = Awaited<ReturnType<typeof buildParts>>;
+type SlackParts = ReturnType<typeof buildSlackParts>;
+
+const CONCURRENCY = 8;
+const DRAIN_MS = 15_000;
+
+/** Builds First Call from its configuration. The only place where adapters are made. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const releasers = createReleasers(options.log);
+  try {
+    const parts = await buildParts(options, releasers);
+    const slack = parts.config.slack && buildSlackParts(parts, parts.config.slack);
+    if (slack === undefined) parts.log.warn('Slack is not configured: leads are scored, not shown');
+    if (options.role !== 'web') startWorker(parts, slack, options, releasers);
+    const url = options.role === 'worker' ? undefined : await startWeb(parts, slack, releasers);
+    return { url, parts, stop: () => releasers.release() };
+  } catch (error) {
+    await releasers.release();
+    throw error;
+  }
+}
+
+async function buildParts(options: AppOptions, releasers: Releasers) {
+  const { config, log } = options;
+  const clock = options.clock ?? systemClock;
+  const databaseUrl = config.databaseUrl ?? (await startOwnPostgres(config, log, releasers));
+  await migrate(databaseUrl, { log });
+  const db = openDatabase(databaseUrl, { applicationName: 'firstcall', maxConnections: 20, log });
+  releasers.push('database', () => db.destroy());
+  const seeded = await seedRulesets(db, await readRulesFolder(config.rulesDir), clock.now());
+  if (seeded === 'differs') {
+    log.warn(
+      { rulesDir: config.rulesDir },
+      'rules folder differs from the live rules, not applied',
+    );
+  }
+  const backend = await createQueueBackend({ redisUrl: config.redisUrl, databaseUrl }, log);
+  releasers.push('queue backend', () => backend.close());
+  const producer = createProducer(backend.createQueue(), log);
+  releasers.push('producer', () => producer.close());
+  const rulesets = createRulesets(db);
+  const writesBack = config.salesforce !== undefined;
+  const pipeline = createPipeline({
+    db,
+    clock,
+    rulesets,
+    mailDomains: loadMailDomains(),
+    pepper: await identityPepper(db, clock.now()),
+    newShortId: () => shortId(randomBytes(8)),
+    loads: createRepLoads(db, clock),
+    writesBack,
+  });
+  const metrics = createMetrics();
+  const crmUrl = (crmId: string | null) => crmUrlOf(config, crmId);
+  return {
+    config,
+    log,
+    clock,
+    databaseUrl,
+    db,
+    backend,
+    producer,
+    metrics,
+    rulesets,
+    pipeline,
+    writesBack,
+    crmUrl,
+  };
+}
+
+async function startOwnPostgres(
+  config: Config,
+  log: Logger,
+  releasers: Releasers,
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+  releasers.push('embedded Postgres', () => postgres.stop());
+  return postgres.url;
+}
+
+function buildSlackParts(parts: Parts, config: SlackConfig) {
+  const { db, clock, rulesets, metrics, crmUrl, producer } = parts;
+  const client = createSlackClient({ token: config.botToken, apiUrl: config.apiUrl });
+  const directory = createChannelDirectory({ db, rulesets, clock, client });
+  const members = createMembers({
+    db,
+    clock,
+    workspace: createWorkspaceDirectory(client),
+    admins: parts.config.admins,
+  });
+  const scoreSoon = (leadId: string) =>
+    producer.enqueue([{ name: 'score-lead', subjectId: leadId }]);
+  return {
+    config,
+    client,
+    directory,
+    members,
+    queries: createLeadQueries({ db, clock, directory, crmUrl }),
+    ledger: createPostgresLedger({
+      db,
+      clock,
+      metrics,
+      crmUrl,
+      writesBack: parts.writesBack,
+      onScoreDue: scoreSoon,
+    }),
+    ruleAdmin: createRuleAdmin({ db, rulesets, clock, onPublished: () => undefined }),
+    switches: createSwitches(db, clock),
+  };
+}
+
+/** Scores leads and sends what is owed. */
+function startWorker(
+  parts: Parts,
+  slack: SlackParts | undefined,
+  options: AppOptions,
+  releasers: Releasers,
+): void {
+  const { db, clock, log, metrics, backend, producer, pipeline } = parts;
+  const lanes = buildLanes(parts, slack);
+  for (const lane of lanes) {
+    const dispatcher = createDispatcher({
+      lane,
+      db,
+      clock,
+      log,
+      metrics,
+      random: Math.random,
+      alone: options.role === 'all',
+    });
+    dispatcher.start();
+    releasers.push(`${lane.name} lane`, () => dispatcher.stop(DRAIN_MS));
+    const listener = listen({
+      connectionString: parts.databaseUrl,
+      channel: 'outbox',
+      log,
+      onNotify: (name) => {
+        if (name === lane.name) dispatcher.wake();
+      },
+      onConnect: () => dispatcher.wake(),
+    });
+    releasers.push(`${lane.name} listener`, () => listener.stop());
+  }
+  const handlers = createLeadJobHandlers({ db, pipeline, clock, metrics, log });
+  const worker = startLeadWorker(
+    backend,
+    handlers,
+    { concurrency: options.concurrency ?? CONCURRENCY },
+    log,
+  );
+  releasers.push('lead worker', () => worker.close());
+  const sweep = startSweep({ db, producer, clock, metrics, log });
+  releasers.push('sweep', () => sweep.stop());
+  if (slack) {
+    const sync = startDirectorySync({ rulesets: parts.rulesets, members: slack.members, log });
+    releasers.push('directory sync', () => sync.stop());
+  }
+}
+
+function buildLanes(parts: Parts, slack: SlackParts | undefined): EffectLane[] {
+  const { db, clock, crmUrl } = parts;
+  const lanes: EffectLane[] = [];
+  if (slack) {
+    const board = withNamedChannels(createSlackLeadBoard(slack.client), slack.directory);
+    const render = createRenderers({ db, clock, directory: slack.directory, crmUrl });
+    lanes.push(createSlackLane({ db, board, render, clock }));
+  }
+  return lanes;
+}
+
+/** Takes webhooks and Slack requests. */
+async function startWeb(
+  parts: Parts,
+  _slack: SlackParts | undefined,
+  releasers: Releasers,
+): Promise<string> {
+  const { config, log, clock, db, metrics, producer } = parts;
+  let accepting = true;
+  const logger: FastifyBaseLogger = log;
+  const http = Fastify({ loggerInstance: logger, disableRequestLogging: true });
+  registerHealthRoutes(http, { db, metrics, accepting: () => accepting });
+  await registerIntakeRoutes(http, {
+    sources: config.sources,
+    inbox: createPostgresInbox(db),
+    clock,
+    log,
+    metrics,
+    onReceived: (ids) =>
+      producer.enqueue(ids.map((subjectId) => ({ name: 'process-inbound', subjectId }))),
+  });
+  releasers.push('web server', () => http.close());
+  releasers.push('readiness', () => {
+    accepting = false;
+  });
+  return http.listen({ host: config.host, port: config.port });
+}
+
+function crmUrlOf(config: Config, crmId: string | null): string | null {
+  if (config.salesforce === undefined || crmId === null) return null;
+  return new URL(`/${crmId}`, config.salesforce.loginUrl).href;
+}
+
+/** For log lines and answers to people. */
+export function newReference(): string {
+  return randomUUID().slice(0, 8);
+}

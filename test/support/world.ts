@@ -1,0 +1,176 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
+import { createPerson, type Person } from '../../demo/slack/person.ts';
+import {
+  createSlackWorkspace,
+  type SampleUserKey,
+  type SlackWorkspace,
+} from '../../demo/slack/workspace.ts';
+import { type App, type AppOptions, startApp } from '../../src/app.ts';
+import { type Clock, systemClock } from '../../src/platform/clock.ts';
+import { type Config, readConfig } from '../../src/platform/config.ts';
+import { createLogger, type Logger } from '../../src/platform/logger.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
+
+export const SIGNING_SECRET = 'sample-signing-secret';
+const WEBHOOK_KEY = Buffer.alloc(32, 7);
+export const WEBHOOK_SECRET = `whsec_${WEBHOOK_KEY.toString('base64')}`;
+export const ORGANIZATION_ID = '00D000000000001EAA';
+
+export interface World {
+  slack: SlackWorkspace;
+  database: TestDatabase;
+  app: App;
+  url: string;
+  person(key: SampleUserKey): Person;
+  sendLead(lead: object, options?: SendOptions): Promise<Response>;
+  sendSignal(signal: object, options?: SendOptions): Promise<Response>;
+  /** Waits until nothing is in flight: no received event, no due score, no due effect. */
+  settled(timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SendOptions {
+  source?: string;
+  id?: string;
+  at?: Date;
+}
+
+export interface WorldOptions {
+  redisUrl?: string;
+  salesforce?: Record<string, string>;
+  clock?: Clock;
+  env?: Record<string, string>;
+  rateLimits?: 'off';
+  app?: Partial<AppOptions>;
+}
+
+/** The whole product on real parts: Postgres, the queue, the Slack workspace double, the app over HTTP. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = options.clock ?? systemClock;
+  const database = await createTestDatabase();
+  const slack = await createSlackWorkspace({
+    rateLimits: options.rateLimits ?? 'off',
+    clock,
+  });
+  const config = testConfig(database.url, slack, options);
+  const app = await startApp({ config, role: 'all', log: testLogger(), clock, ...options.app });
+  const url = app.url ?? '';
+
+  async function send(
+    kind: 'leads' | 'signals',
+    body: object,
+    given: SendOptions,
+  ): Promise<Response> {
+    const source = given.source ?? (kind === 'leads' ? 'website' : 'product');
+    return fetch(`${url}/webhooks/${kind}/${source}`, signedWebhook(body, given, clock.now()));
+  }
+
+  return {
+    slack,
+    database,
+    app,
+    url,
+    person: (key) => createPerson(slack, slack.users[key].id, url, SIGNING_SECRET, clock),
+    sendLead: (lead, given = {}) => send('leads', lead, given),
+    sendSignal: (signal, given = {}) => send('signals', signal, given),
+    settled: (timeoutMs = 15_000) => settled(database, timeoutMs),
+    async close() {
+      await app.stop();
+      await slack.close();
+      await database.drop();
+    },
+  };
+}
+
+export function testConfig(
+  databaseUrl: string,
+  slack: SlackWorkspace,
+  options: WorldOptions,
+): Config {
+  const read = readConfig({
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_TEAM_ID: slack.teamId,
+    SLACK_API_URL: slack.apiUrl,
+    WEBHOOK_SECRET_WEBSITE: WEBHOOK_SECRET,
+    WEBHOOK_SECRET_PRODUCT: WEBHOOK_SECRET,
+    SALESFORCE_ORGANIZATION_ID: ORGANIZATION_ID,
+    FIRSTCALL_ADMINS: slack.users.admin.email,
+    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...options.salesforce,
+    ...options.env,
+  });
+  if (!read.ok) throw new Error(read.problems.join('; '));
+  return read.config;
+}
+
+export function testLogger(): Logger {
+  return createLogger({ level: process.env.TEST_LOG_LEVEL ?? 'silent', format: 'json' });
+}
+
+export function signedWebhook(body: object, given: SendOptions, now: Date): RequestInit {
+  const id = given.id ?? `msg_${randomUUID()}`;
+  const timestamp = Math.floor((given.at ?? now).getTime() / 1000);
+  const text = JSON.stringify(body);
+  const signature = createHmac('sha256', WEBHOOK_KEY)
+    .update(`${id}.${timestamp}.${text}`)
+    .digest('base64');
+  return {
+    method: 'POST',
+    body: text,
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': `v1,${signature}`,
+    },
+  };
+}
+
+async function settled({ db }: TestDatabase, timeoutMs: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const events = await db
+        .selectFrom('inbound_events')
+        .select('id')
+        .where('state', '=', 'received')
+        .execute();
+      const leads = await db
+        .selectFrom('leads')
+        .select('id')
+        .where('score_due_at', 'is not', null)
+        .execute();
+      const effects = await db
+        .selectFrom('outbox')
+        .select('key')
+        .where('state', 'in', ['due', 'sending', 'unknown'])
+        .execute();
+      const left = [...events, ...leads, ...effects];
+      if (left.length > 0) throw new Error(`still in flight: ${JSON.stringify(left.slice(0, 5))}`);
+    },
+    { timeout: timeoutMs, interval: 50 },
+  );
+}
+
+/** A plainly sample lead; every call is another person. */
+export function sampleLead(over: Record<string, unknown> = {}): Record<string, unknown> {
+  const id = randomBytes(4).toString('hex');
+  return {
+    id: `web-${id}`,
+    first_name: 'Dana',
+    last_name: `Sample ${id}`,
+    email: `dana.${id}@freight-${id}.example`,
+    title: 'VP Sales Operations',
+    company: `Sample Freight ${id}`,
+    employees: 450,
+    country: 'Germany',
+    industry: 'Logistics',
+    phone: '+49 30 901820',
+    message: 'We would like a demo and pricing for 40 people this quarter.',
+    ...over,
+  };
+}
