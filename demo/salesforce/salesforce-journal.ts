@@ -56,6 +56,8 @@ export interface SalesforceJournal {
 export interface SalesforceJournalWriter extends SalesforceJournal {
   request(request: Omit<SalesforceRequest, 'seq' | 'status' | 'answered'>): SalesforceRequest;
   write(write: Omit<SalesforceWrite, 'seq'>): void;
+  /** Marks all writes of a request as undone (allOrNone). */
+  rollBack(requestSeq: number): void;
 }
 
 export function createSalesforceJournal(): SalesforceJournalWriter {
@@ -95,6 +97,12 @@ export function createSalesforceJournal(): SalesforceJournalWriter {
       const entry = { seq: requestSeq, ...request, status: undefined, answered: false };
       requests.push(entry);
       return entry;
+    },
+    rollBack(undone) {
+      for (const write of all.filter((each) => each.requestSeq === undone && each.ok)) {
+        write.ok = false;
+        write.errorCode = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
+      }
     },
     write(write) {
       writeSeq += 1;

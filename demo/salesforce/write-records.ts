@@ -25,7 +25,7 @@ export interface RecordFault {
 }
 
 export type WriteResult =
-  | { ok: true; id: string; isNew: boolean }
+  | { ok: true; id: string; isNew: boolean; committed: CommittedWrite }
   | { ok: false; error: SalesforceError };
 
 export interface WriteRequest {
@@ -59,10 +59,7 @@ export interface CommittedWrite {
 }
 
 /** Writes one record at a time; every attempt is in the journal. */
-export function createRecordWriter(
-  journal: SalesforceJournalWriter,
-  onCommitted: (write: CommittedWrite) => void,
-): RecordWriter {
+export function createRecordWriter(journal: SalesforceJournalWriter): RecordWriter {
   const faults: { fault: RecordFault; left: number }[] = [];
   let hasDuplicateRule = false;
 
@@ -106,8 +103,8 @@ export function createRecordWriter(
       const changes = changesBetween(context, wanted.object, before, record);
       journal.write({ ...entry, id: record.Id, changes, ok: true, errorCode: undefined });
       const { operation, object } = wanted;
-      onCommitted({ object, operation, record, userId: context.userId });
-      return { ok: true, id: record.Id, isNew: operation === 'create' };
+      const committed = { object, operation, record, userId: context.userId };
+      return { ok: true, id: record.Id, isNew: operation === 'create', committed };
     } catch (error) {
       if (!(error instanceof SalesforceFailure)) throw error;
       const { errorCode } = error.error;

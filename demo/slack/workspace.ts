@@ -41,22 +41,22 @@ export const SAMPLE_USERS = {
   repOne: {
     name: 'sample-rep-one',
     realName: 'Sample Rep One',
-    email: 'rep.one@firstcall.example',
+    email: 'rep.one@example.com',
   },
   repTwo: {
     name: 'sample-rep-two',
     realName: 'Sample Rep Two',
-    email: 'rep.two@firstcall.example',
+    email: 'rep.two@example.com',
   },
   manager: {
     name: 'sample-manager',
     realName: 'Sample Manager',
-    email: 'manager@firstcall.example',
+    email: 'manager@example.com',
   },
   admin: {
     name: 'sample-admin',
     realName: 'Sample Admin',
-    email: 'admin@firstcall.example',
+    email: 'admin@example.com',
     isAdmin: true,
   },
 } as const satisfies Record<string, SeedUser>;

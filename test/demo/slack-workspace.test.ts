@@ -53,7 +53,7 @@ async function errorOf(call: Promise<unknown>): Promise<Record<string, unknown>>
 
 describe('people and scopes', () => {
   it('knows its people by e-mail in any case and hides the installer', async () => {
-    const found = await client.users.lookupByEmail({ email: 'REP.ONE@firstcall.example' });
+    const found = await client.users.lookupByEmail({ email: 'REP.ONE@example.com' });
     expect(found.user?.id).toBe(workspace.users.repOne.id);
     const { members = [] } = await client.users.list({});
     expect(members.map((member) => member.name)).not.toContain('admin');
