@@ -53,8 +53,8 @@ function writtenFields(record: SalesforceRecord): PageCrmLead['written'] {
 }
 
 function ownerName(record: SalesforceRecord, salesforce: Salesforce): string | null {
-  const owner = salesforce.users.find(({ Id }) => Id === record['OwnerId']);
-  return textOf(owner?.['Name']);
+  const owner = salesforce.users.find(({ Id }) => Id === record.OwnerId);
+  return textOf(owner?.Name);
 }
 
 function textOf(value: FieldValue | undefined): string | null {
