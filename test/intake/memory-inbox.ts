@@ -5,6 +5,8 @@ export interface MemoryInbox extends Inbox {
   readonly events: NewInboundEvent[];
   /** From now on, storing fails as with the database down. */
   setDown(isDown: boolean): void;
+  /** Commits wait until the returned function is called. */
+  stall(): () => void;
 }
 
 /** Held to the same contract as the one on Postgres. */
@@ -12,12 +14,19 @@ export function createMemoryInbox(): MemoryInbox {
   const ids = new Map<string, string>();
   const events: NewInboundEvent[] = [];
   let isDown = false;
+  let commit = Promise.resolve();
   return {
     events,
     setDown(value) {
       isDown = value;
     },
+    stall() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      commit = promise;
+      return resolve;
+    },
     async store(incoming) {
+      await commit;
       if (isDown) throw new AppError('database_unavailable', 'down', { retryable: true });
       return incoming.map((event) => {
         const key = JSON.stringify([event.source, event.dedupeKey]);

@@ -99,6 +99,25 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
     );
   });
 
+  it.each(['web-form', 'salesforce'])('says nothing to %s before the commit', async (source) => {
+    const { send, sendSoap, inbox, onReceived } = await start();
+    const commit = inbox.stall();
+    let isAnswered = false;
+    const answer = (source === 'salesforce' ? sendSoap(outboundMessage([{}])) : send(LEAD)).finally(
+      () => {
+        isAnswered = true;
+      },
+    );
+    // Long after everything but the commit is done: a second request, stuck nowhere, has its answer.
+    expect((await send(LEAD, { path: 'leads/nobody' })).status).toBe(404);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isAnswered).toBe(false);
+    expect(onReceived).not.toHaveBeenCalled();
+    commit();
+    expect((await answer).status).toBe(200);
+    expect(inbox.events).toHaveLength(1);
+  });
+
   it('answers the same id again, freshly signed, without effect', async () => {
     const { send, inbox, onReceived } = await start();
     await send(LEAD);
