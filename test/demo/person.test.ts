@@ -266,6 +266,30 @@ describe('a person in a modal', () => {
   });
 });
 
+describe('external ids', () => {
+  it('are taken while a modal is open and free once it closed', async () => {
+    const open = async () => {
+      const trigger_id = await workspace.interactions.views.mintTrigger(other.user.id);
+      const view = { ...modal('Named'), external_id: 'override-L-1' };
+      return app.client.views.open({ trigger_id, view });
+    };
+    await open();
+    await other.closeView();
+    expect((await open()).ok).toBe(true);
+    const again = open();
+    await expect(again).rejects.toMatchObject({ data: { error: 'duplicate_external_id' } });
+    await other.closeView();
+  });
+
+  it('trigger ids work once', async () => {
+    const trigger_id = await workspace.interactions.views.mintTrigger(other.user.id);
+    await app.client.views.open({ trigger_id, view: modal('Once') });
+    const again = app.client.views.open({ trigger_id, view: modal('Twice') });
+    await expect(again).rejects.toMatchObject({ data: { error: 'exchanged_trigger_id' } });
+    await other.closeView();
+  });
+});
+
 describe('a person at the command line', () => {
   it('sees an answer in the response, or the timeout', async () => {
     await rep.runCommand('/firstcall', 'quick');
