@@ -165,7 +165,7 @@ describe('parseOutboundMessage', () => {
       fc.property(fc.string({ unit: units }), (xml) => {
         parse(outboundMessage([{ raw: xml }]));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
