@@ -25,6 +25,8 @@ export interface World {
   person(key: SampleUserKey): Person;
   sendLead(lead: object, options?: SendOptions): Promise<Response>;
   sendSignal(signal: object, options?: SendOptions): Promise<Response>;
+  /** Waits until every received event is processed and every lead scored. */
+  scored(timeoutMs?: number): Promise<void>;
   /** Waits until nothing is in flight: no received event, no due score, no due effect. */
   settled(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -74,7 +76,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     person: (key) => createPerson(slack, slack.users[key].id, url, SIGNING_SECRET, clock),
     sendLead: (lead, given = {}) => send('leads', lead, given),
     sendSignal: (signal, given = {}) => send('signals', signal, given),
-    settled: (timeoutMs = 15_000) => settled(database, timeoutMs),
+    scored: (timeoutMs = 15_000) => nothingLeft(database, ['events', 'leads'], timeoutMs),
+    settled: (timeoutMs = 15_000) =>
+      nothingLeft(database, ['events', 'leads', 'effects'], timeoutMs),
     async close() {
       await app.stop();
       await slack.close();
@@ -131,25 +135,28 @@ export function signedWebhook(body: object, given: SendOptions, now: Date): Requ
   };
 }
 
-async function settled({ db }: TestDatabase, timeoutMs: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const events = await db
-        .selectFrom('inbound_events')
-        .select('id')
-        .where('state', '=', 'received')
-        .execute();
-      const leads = await db
-        .selectFrom('leads')
-        .select('id')
-        .where('score_due_at', 'is not', null)
-        .execute();
-      const effects = await db
+type Work = 'events' | 'leads' | 'effects';
+
+async function nothingLeft(
+  { db }: TestDatabase,
+  kinds: readonly Work[],
+  timeoutMs: number,
+): Promise<void> {
+  const open: Record<Work, () => Promise<object[]>> = {
+    events: () =>
+      db.selectFrom('inbound_events').select('id').where('state', '=', 'received').execute(),
+    leads: () =>
+      db.selectFrom('leads').select('id').where('score_due_at', 'is not', null).execute(),
+    effects: () =>
+      db
         .selectFrom('outbox')
         .select('key')
         .where('state', 'in', ['due', 'sending', 'unknown'])
-        .execute();
-      const left = [...events, ...leads, ...effects];
+        .execute(),
+  };
+  await vi.waitFor(
+    async () => {
+      const left = (await Promise.all(kinds.map((kind) => open[kind]()))).flat();
       if (left.length > 0) throw new Error(`still in flight: ${JSON.stringify(left.slice(0, 5))}`);
     },
     { timeout: timeoutMs, interval: 50 },
