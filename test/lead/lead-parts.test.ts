@@ -11,6 +11,7 @@ import { normalisePhone } from '../../src/lead/normalise-phone.ts';
 import { parseAnnualRevenue, parseEmployees } from '../../src/lead/parse-employees.ts';
 import { parseTitle } from '../../src/lead/parse-title.ts';
 import { salesforceId } from '../../src/lead/salesforce-id.ts';
+import { anyText } from './any-text.ts';
 
 describe('parseTitle', () => {
   it.each([
@@ -211,7 +212,7 @@ describe('cleanText', () => {
 
   it('is idempotent and bounded on anything', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), fc.boolean(), (raw, multiline) => {
+      fc.property(anyText(500), fc.boolean(), (raw, multiline) => {
         const once = cleanText(raw, { maxLength: 50, multiline }).text;
         expect(cleanText(once ?? '', { maxLength: 50, multiline }).text).toBe(once);
         expect([...(once ?? '')].length).toBeLessThanOrEqual(50);

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncomingLead } from '../../src/lead/lead.ts';
 import { normaliseLead } from '../../src/lead/normalise-lead.ts';
+import { anyText } from './any-text.ts';
 import { MAIL_DOMAINS, normalised, RECEIVED_AT, SAMPLE } from './sample-lead.ts';
 
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  anyText(300),
   fc.string({
     unit: fc.constantFrom(
       '\u0000',
@@ -35,7 +36,7 @@ const maybe = fc.option(hostile, { nil: undefined });
 
 const anyIncoming = fc
   .record({
-    externalId: fc.string({ unit: 'binary', minLength: 1, maxLength: 255 }),
+    externalId: anyText(255).map((text) => text || 'x'),
     firstName: maybe,
     lastName: maybe,
     email: maybe,
