@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { RunningServer } from './embedded-server.ts';
 
 const FIRST_DELAY_MS = 50;
-const LONGEST_DELAY_MS = 5_000;
+const LONGEST_DELAY_MS = 2_000;
 /** A server that ran this long was healthy: its next end starts counting afresh. */
-const HEALTHY_MS = 30_000;
+const HEALTHY_MS = 10_000;
 
 export interface Supervisor {
   stop(): Promise<void>;
