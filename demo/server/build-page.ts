@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,9 +26,9 @@ const CONTENT_TYPES: Record<string, string> = {
 export async function buildPage(log: (line: string) => void): Promise<PageFiles> {
   const dist = join(PAGE_FOLDER, 'dist');
   const target = join(dist, await sourceHash());
-  const known = await readdir(dist).catch(() => []);
-  if (!known.some((name) => target.endsWith(name))) {
+  if (!(await exists(target))) {
     log('Building the demo page');
+    const known = await readdir(dist).catch(() => []);
     await buildInto(target);
     // Another start may be building right now: its draft is its own.
     const outdated = known.filter((name) => !name.includes('.draft-'));
@@ -55,8 +55,20 @@ async function buildInto(target: string): Promise<void> {
     // No data: addresses, which the page's content policy refuses.
     build: { outDir: draft, assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000 },
   });
-  await rm(target, { recursive: true, force: true });
-  await rename(draft, target);
+  try {
+    await rename(draft, target);
+  } catch (error) {
+    // Another start has put the same page there meanwhile.
+    await rm(draft, { recursive: true, force: true });
+    if (!(await exists(target))) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sourceHash(): Promise<string> {
