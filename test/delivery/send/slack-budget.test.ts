@@ -6,8 +6,9 @@ import { createSlackBudget } from '../../../src/delivery/send/slack-budget.ts';
 import { createDispatcher } from '../../../src/platform/dispatcher.ts';
 import { PRIORITY, type Priority } from '../../../src/platform/outbox.ts';
 import { openDatabase } from '../../../src/platform/postgres/database.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { createLaneHarness, createMovableClock } from './slack-lane-harness.ts';
+import { createLaneHarness } from './slack-lane-harness.ts';
 
 const NOW = new Date('2026-03-02T09:00:00Z');
 const log = pino({ level: 'silent' });

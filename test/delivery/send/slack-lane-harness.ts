@@ -18,6 +18,7 @@ import {
 } from '../../../src/platform/outbox.ts';
 import type { Database } from '../../../src/platform/postgres/tables.ts';
 import { settleClaim } from '../../../src/platform/settle-claim.ts';
+import type { MovableClock } from '../../support/movable-clock.ts';
 
 /** The Slack lane on a real database and the workspace double, driven step by step on a clock of its own. */
 export interface LaneHarness {
@@ -34,22 +35,6 @@ export interface LaneHarness {
   /** As when a lease has ended. */
   recover(): Promise<void>;
   rows(): Promise<{ key: string; state: string; due_at: Date; last_error: string | null }[]>;
-}
-
-/** Runs with real time, and can jump ahead. */
-export interface MovableClock {
-  now(): Date;
-  advance(ms: number): void;
-}
-
-export function createMovableClock(): MovableClock {
-  let offset = 0;
-  return {
-    now: () => new Date(Date.now() + offset),
-    advance: (ms) => {
-      offset += ms;
-    },
-  };
 }
 
 export interface HarnessOptions {

@@ -2,13 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { BOARD_EVERY_MS } from '../../../src/delivery/send/board-due-at.ts';
 import { PRIORITY } from '../../../src/platform/outbox.ts';
+import { createMovableClock } from '../../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import {
-  createLaneHarness,
-  createMovableClock,
-  insertLead,
-  type LaneHarness,
-} from './slack-lane-harness.ts';
+import { createLaneHarness, insertLead, type LaneHarness } from './slack-lane-harness.ts';
 
 let database: TestDatabase;
 let workspace: SlackWorkspace;
