@@ -1,19 +1,24 @@
 import type { KnownBlock } from '@slack/types';
-import { header, section } from '../blocks/kit.ts';
+import { context, divider, header, mrkdwn } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
+import { BOARD, HOT } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
-import { leadLine } from './lead-entry.ts';
+import { BOARD_SIZE } from './board.ts';
+import { leadEntry, leadLine } from './lead-entry.ts';
 
-const NAMED = 20;
-
-/** Many tier A leads at once: one message that names them, where each would have had its own. */
+/** One message in place of many hot ones, so that a busy channel stays readable. */
 export function buildHotSummary(leads: readonly LeadRow[], now: Date): Message {
-  const title = `${leads.length} more tier A leads`;
-  const lines = leads.slice(0, NAMED).map((lead, index) => leadLine(lead, index + 1, now));
-  if (leads.length > NAMED) lines.push(`and ${leads.length - NAMED} more`);
+  const shown = leads.slice(0, BOARD_SIZE);
+  const more = leads.length - shown.length;
+  const title = HOT.summary(leads.length);
   const blocks: KnownBlock[] = [header(title)];
-  for (let start = 0; start < lines.length; start += 5) {
-    blocks.push(section(lines.slice(start, start + 5).join('\n')));
-  }
+  shown.forEach((lead, index) => {
+    const place = { rank: index + 1, primary: index === 0 };
+    blocks.push(divider(), ...leadEntry(lead, { surface: 'hot', revision: 0, now, ...place }));
+  });
+  const foot = more > 0 ? `*${BOARD.more(more)}*  ${HOT.summaryFoot}` : HOT.summaryFoot;
+  blocks.push(divider(), context(mrkdwn(foot)));
+  const lines = shown.map((lead, index) => leadLine(lead, index + 1, now));
+  if (more > 0) lines.push(BOARD.more(more));
   return { text: [title, ...lines].join('\n'), blocks };
 }

@@ -1,0 +1,45 @@
+/** Ids that Slack sends back. Stable: messages posted long ago still carry them. */
+export const COMMAND = '/firstcall';
+
+export const ACTIONS = {
+  leadAccept: 'lead_accept',
+  leadOverride: 'lead_override',
+  leadWhy: 'lead_why',
+  /** Overflow menu; what was picked is in the option's value. */
+  leadMore: 'lead_more',
+  /** Link buttons: Slack reports the click, nothing is to be done. */
+  leadOpenCrm: 'lead_open_crm',
+  leadRelease: 'lead_release',
+  decisionUndo: 'decision_undo',
+  rulesOpen: 'rules_open',
+  rulesPage: 'rules_page',
+  rulesChange: 'rules_change',
+  rulesRollback: 'rules_rollback',
+} as const;
+
+export const VIEWS = {
+  override: 'lead_override_view',
+  pickLead: 'lead_pick_view',
+  ruleChange: 'rule_change_view',
+  rulePublish: 'rule_publish_view',
+  rulesRollback: 'rules_rollback_view',
+} as const;
+
+export const SHORTCUTS = { leadWhy: 'lead_why_shortcut' } as const;
+
+/** Inputs of our modals: block id and action id are the same word. */
+export const INPUTS = {
+  target: 'target',
+  reason: 'reason',
+  /** A second block of boxes carries a number after it: at most ten boxes go in one. */
+  wrongLines: 'wrong_lines',
+  worked: 'worked',
+  note: 'note',
+  lead: 'lead',
+  points: 'points',
+  enabled: 'enabled',
+  version: 'version',
+} as const;
+
+export const MENU = ['why', 'snooze', 'not_mine', 'crm'] as const;
+export type MenuChoice = (typeof MENU)[number];

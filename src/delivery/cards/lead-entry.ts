@@ -1,0 +1,124 @@
+import type { ActionsBlock, KnownBlock, Overflow, RichTextElement } from '@slack/types';
+import type { Surface } from '../../decisions/ledger.ts';
+import { ACTIONS } from '../action-ids.ts';
+import { actions, br, button, context, mrkdwn, option, richText, span } from '../blocks/kit.ts';
+import { encodeLeadBlock, encodeLeadRef, encodeMenuValue, type LeadRef } from '../lead-ref.ts';
+import { escapeMrkdwn } from '../text/escape.ts';
+import { dateToken, urgency } from '../text/time.ts';
+import { LABELS, LEAD } from '../text/words.ts';
+import type { LeadRow } from '../views.ts';
+import {
+  askedOf,
+  companyOf,
+  crmUrlOf,
+  nameOf,
+  personOf,
+  rangeOf,
+  titleOf,
+  whyOf,
+} from './lead-words.ts';
+
+export interface EntryOptions {
+  surface: Surface;
+  /** Place in the list; null where there is no order. */
+  rank: number | null;
+  revision: number;
+  now: Date;
+  /** One green button a list: the next call. */
+  primary?: boolean;
+  /** Left out where a headline has said it. */
+  score?: boolean;
+}
+
+/** A lead in a list: who, why and what they asked; the numbers; the buttons. Three blocks everywhere. */
+export function leadEntry(lead: LeadRow, options: EntryOptions): KnownBlock[] {
+  return [leadText(lead, options), leadNumbers(lead, options.now), leadButtons(lead, options)];
+}
+
+function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlock {
+  const place = rank === null ? '' : `${rank}   `;
+  const points = score ? `${lead.effectiveTier} ${lead.points}   ` : '';
+  const title = titleOf(lead);
+  const why = whyOf(lead);
+  const asked = askedOf(lead);
+  const line: RichTextElement[] = [
+    span(`${place}${points}${personOf(lead)}`, 'bold'),
+    span(`${title === null ? '' : `, ${title}`}, `),
+    span(companyOf(lead), 'bold'),
+  ];
+  if (why !== null) line.push(br(), span(why));
+  if (asked !== null) line.push(br(), span(`“${asked}”`, 'italic'));
+  return richText(...line);
+}
+
+/** "due soon, 14:35 · fit 52 + intent 35 · 47 to 82 points, could be B · L-4F7K" */
+export function leadNumbers(lead: LeadRow, now: Date): KnownBlock {
+  const parts = [dueText(lead, now), LEAD.fitIntent(lead.fitPoints, lead.intentPoints)];
+  if (lead.effectiveTier !== lead.tier) parts.push(LEAD.rulesSay(lead.tier));
+  const range = rangeOf(lead);
+  if (range !== null) parts.push(range);
+  parts.push(escapeMrkdwn(lead.shortId, 20));
+  return context(mrkdwn(parts.join('  ·  ')));
+}
+
+/** Names the moment, not the minutes left: a message keeps being read long after it was written. */
+export function dueText(lead: LeadRow, now: Date): string {
+  if (lead.slaDueAt === null) return LEAD.noDue;
+  const at = dateToken(lead.slaDueAt, now);
+  switch (urgency(lead.slaDueAt, now)) {
+    case 'overdue':
+      return `*overdue since ${at}*`;
+    case 'soon':
+      return `*due soon, ${at}*`;
+    default:
+      return `due ${at}`;
+  }
+}
+
+export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock {
+  const ref: LeadRef = { leadId: lead.leadId, revision: options.revision };
+  const value = encodeLeadRef(ref);
+  const who = `${personOf(lead)}, ${companyOf(lead)}`;
+  const open = lead.state === 'open';
+  const accept = button({
+    label: LABELS.accept,
+    actionId: ACTIONS.leadAccept,
+    value,
+    spoken: `${LABELS.accept} ${who}`,
+    ...(options.primary === true ? { style: 'primary' as const } : {}),
+  });
+  const override = button({
+    label: LABELS.override,
+    actionId: ACTIONS.leadOverride,
+    value,
+    spoken: `${LABELS.override} ${who}`,
+  });
+  const elements = open ? [accept, override] : [override];
+  return actions(encodeLeadBlock(options.surface, ref), [...elements, moreMenu(lead, ref, open)]);
+}
+
+function moreMenu(lead: LeadRow, ref: LeadRef, open: boolean): Overflow {
+  const url = crmUrlOf(lead);
+  return {
+    type: 'overflow',
+    action_id: ACTIONS.leadMore,
+    options: [
+      option(LABELS.why, encodeMenuValue('why', ref)),
+      ...(open
+        ? [
+            option(LABELS.snooze, encodeMenuValue('snooze', ref)),
+            option(LABELS.notMine, encodeMenuValue('not_mine', ref)),
+          ]
+        : []),
+      ...(url === null ? [] : [{ ...option(LABELS.openCrm, encodeMenuValue('crm', ref)), url }]),
+    ],
+  };
+}
+
+/** The entry as one line of a message's `text`. */
+export function leadLine(lead: LeadRow, rank: number | null, now: Date, max = 200): string {
+  const place = rank === null ? '' : `${rank}. `;
+  const due = lead.slaDueAt === null ? '' : `, ${dueText(lead, now).replaceAll('*', '')}`;
+  const name = escapeMrkdwn(nameOf(lead), max);
+  return `${place}${lead.effectiveTier} ${lead.points} ${name}${due}`;
+}

@@ -1,0 +1,50 @@
+import { fitLine } from '../text/escape.ts';
+import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
+import { signed } from '../text/numbers.ts';
+import { LEAD } from '../text/words.ts';
+import type { LeadRow } from '../views.ts';
+
+/** Clean and cut, for plain_text and rich_text. */
+export function personOf(lead: LeadRow): string {
+  return fitLine(lead.personName ?? '', LEAD_TEXT_LIMITS.person) || LEAD.noPerson;
+}
+
+export function titleOf(lead: LeadRow): string | null {
+  return fitLine(lead.title ?? '', LEAD_TEXT_LIMITS.title) || null;
+}
+
+export function companyOf(lead: LeadRow): string {
+  return fitLine(lead.company ?? '', LEAD_TEXT_LIMITS.company) || LEAD.noCompany;
+}
+
+export function askedOf(lead: LeadRow): string | null {
+  return fitLine(lead.asked ?? '', LEAD_TEXT_LIMITS.asked) || null;
+}
+
+/** "+20 450 employees, our sweet spot" */
+export function whyOf(lead: LeadRow): string | null {
+  if (lead.why === null) return null;
+  return `${signed(lead.why.points)} ${fitLine(lead.why.text, LEAD_TEXT_LIMITS.why)}`.trimEnd();
+}
+
+/** "Dana Sample, Head of Operations, Example Freight" */
+export function nameOf(lead: LeadRow): string {
+  return [personOf(lead), titleOf(lead), companyOf(lead)]
+    .filter((part) => part !== null)
+    .join(', ');
+}
+
+/** "47 to 82 points, could be A or C", when what is missing could change the tier; else null. */
+export function rangeOf(lead: LeadRow): string | null {
+  const others = lead.possibleTiers.filter((tier) => tier !== lead.tier);
+  if (others.length === 0 || lead.range.min === lead.range.max) return null;
+  const { min, max, approximate } = lead.range;
+  return `${LEAD.range(min, max, approximate)}, ${LEAD.couldBe(others)}`;
+}
+
+/** Only addresses that a browser opens safely; anything else is no link at all. */
+export function crmUrlOf(lead: { crmUrl: string | null }): string | null {
+  const url = lead.crmUrl;
+  if (url === null || url.length > LEAD_TEXT_LIMITS.crmUrl || !URL.canParse(url)) return null;
+  return /^https?:$/.test(new URL(url).protocol) ? url : null;
+}

@@ -1,0 +1,159 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { type Surface, WORKED } from '../../decisions/ledger.ts';
+import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
+import { INPUTS, VIEWS } from '../action-ids.ts';
+import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
+import { nameOf } from '../cards/lead-words.ts';
+import type { DecisionCodes } from '../decision-codes.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
+import { signed } from '../text/numbers.ts';
+import { LABELS, LEAD, OVERRIDE, WORKED_LABELS } from '../text/words.ts';
+import type { LeadRow, WhyView } from '../views.ts';
+import { modal } from './modal.ts';
+import { describe } from './why-lines.ts';
+
+/** Value of the target that takes a lead off the board. */
+export const OUT = 'out';
+/** Boxes fit ten to a block; three blocks hold more rules than fire on a real lead. */
+const BOX_BLOCKS = 3;
+
+/** What the modal must know when it comes back. */
+export interface OverrideMetadata {
+  leadId: string;
+  surface: Surface;
+  /** Where to answer when the modal was closed before the answer was there. */
+  channel: string | null;
+  /** The tier on show when it was opened. */
+  tier: Tier;
+}
+
+/** Prefilled, so that a change takes three taps: what it should be, why, save. */
+export function buildOverride(
+  view: WhyView,
+  codes: DecisionCodes,
+  metadata: Omit<OverrideMetadata, 'tier'>,
+): ModalView {
+  const { lead, assessment } = view;
+  const facts = [OVERRIDE.lead(lead.effectiveTier, assessment.points)];
+  if (lead.effectiveTier !== lead.tier) facts.push(LEAD.rulesSay(lead.tier));
+  return modal({
+    title: OVERRIDE.title,
+    callbackId: VIEWS.override,
+    submit: LABELS.save,
+    close: LABELS.cancel,
+    metadata: { ...metadata, tier: lead.effectiveTier } satisfies OverrideMetadata,
+    blocks: [
+      richText(span(nameOf(lead), 'bold')),
+      context(mrkdwn(facts.join('  ·  '))),
+      target(lead),
+      reason(codes),
+      ...wrongLines(assessment.reasons),
+      worked(),
+      note(),
+    ],
+  });
+}
+
+/** Where a rep most likely wants it: the other tier that the missing values allow, else the next one up. */
+export function suggestTier(lead: LeadRow): Tier {
+  const possible = lead.possibleTiers.find((tier) => tier !== lead.effectiveTier);
+  if (possible !== undefined) return possible;
+  if (lead.tier !== lead.effectiveTier) return lead.tier;
+  return TIERS[TIERS.indexOf(lead.effectiveTier) - 1] ?? 'B';
+}
+
+function target(lead: LeadRow): InputBlock {
+  const choices: PlainTextOption[] = TIERS.filter((tier) => tier !== lead.effectiveTier).map(
+    (tier) => option(OVERRIDE.tier(tier), tier),
+  );
+  choices.push(option(OVERRIDE.out, OUT));
+  const suggested = choices.find((choice) => choice.value === suggestTier(lead)) ?? choices[0];
+  return input(INPUTS.target, OVERRIDE.target, {
+    type: 'radio_buttons',
+    action_id: INPUTS.target,
+    options: choices,
+    ...(suggested === undefined ? {} : { initial_option: suggested }),
+  });
+}
+
+function reason(codes: DecisionCodes): InputBlock {
+  const group = (label: string, list: DecisionCodes['override']) => ({
+    label: plain(label, SLACK_LIMITS.optionText),
+    options: list
+      .slice(0, SLACK_LIMITS.selectOptions)
+      .map(({ code, label: text }) => option(text, code)),
+  });
+  return input(INPUTS.reason, OVERRIDE.reason, {
+    type: 'static_select',
+    action_id: INPUTS.reason,
+    placeholder: plain(OVERRIDE.reasonPlaceholder, SLACK_LIMITS.placeholder),
+    option_groups: [
+      group(OVERRIDE.reasonsForTier, codes.override.map(prefixed('tier'))),
+      group(OVERRIDE.reasonsForOut, codes.disqualify.map(prefixed(OUT))),
+    ].filter(({ options }) => options.length > 0),
+  });
+}
+
+/** The group travels with the code, so that a submit can be checked while the database is away. */
+function prefixed(kind: 'tier' | 'out') {
+  return ({ code, label }: { code: string; label: string }) => ({ code: `${kind}:${code}`, label });
+}
+
+function wrongLines(reasons: readonly Reason[]): KnownBlock[] {
+  const seen = new Set<string>();
+  const lines = reasons
+    .filter(({ kind, ruleId }) => {
+      const asked =
+        (kind === 'rule' || kind === 'tier') && ruleId.length <= SLACK_LIMITS.optionValue;
+      if (!asked || seen.has(ruleId)) return false;
+      seen.add(ruleId);
+      return true;
+    })
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .map((line) => option(`${signed(line.points)} ${describe(line)}`, line.ruleId));
+  const size = SLACK_LIMITS.checkboxOptions;
+  return Array.from({ length: Math.min(BOX_BLOCKS, Math.ceil(lines.length / size)) }, (_, part) => {
+    const id = part === 0 ? INPUTS.wrongLines : `${INPUTS.wrongLines}_${part + 1}`;
+    const label = part === 0 ? OVERRIDE.wrongLines : OVERRIDE.moreWrongLines;
+    const options = lines.slice(part * size, (part + 1) * size);
+    const boxes = { type: 'checkboxes', action_id: id, options } as const;
+    const hint = plain(OVERRIDE.wrongLinesHint, SLACK_LIMITS.inputLabel);
+    return { ...input(id, label, boxes, true), ...(part === 0 ? { hint } : {}) };
+  });
+}
+
+function worked(): InputBlock {
+  const options = WORKED.map((value) => option(WORKED_LABELS[value], value));
+  return input(INPUTS.worked, OVERRIDE.worked, {
+    type: 'radio_buttons',
+    action_id: INPUTS.worked,
+    options,
+    ...(options[0] === undefined ? {} : { initial_option: options[0] }),
+  });
+}
+
+function note(): InputBlock {
+  const element = {
+    type: 'plain_text_input',
+    action_id: INPUTS.note,
+    multiline: true,
+    max_length: 1_000,
+  } as const;
+  const hint = plain(OVERRIDE.noteHint, SLACK_LIMITS.inputLabel);
+  return { ...input(INPUTS.note, OVERRIDE.note, element, true), hint };
+}
+
+export function input(
+  id: string,
+  label: string,
+  element: InputBlock['element'],
+  optional = false,
+): InputBlock {
+  return {
+    type: 'input',
+    block_id: id,
+    label: plain(label, SLACK_LIMITS.inputLabel),
+    element,
+    optional,
+  };
+}

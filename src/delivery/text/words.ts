@@ -1,0 +1,202 @@
+import type { DecisionKind, Worked } from '../../decisions/ledger.ts';
+import type { Tier } from '../../scoring/assessment.ts';
+import { count } from './numbers.ts';
+
+/*
+ * Every word of the cards, modals and App Home. Sentence case, numbers first, no emoji, no blame.
+ * Values that come from leads are passed in clean by the builders; nothing here escapes.
+ */
+
+export const LABELS = {
+  accept: 'Accept',
+  override: 'Override',
+  why: 'Why',
+  snooze: 'Snooze 1 day',
+  notMine: 'Not mine',
+  openCrm: 'Open in CRM',
+  undo: 'Undo',
+  release: 'Release',
+  change: 'Change',
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  preview: 'Preview',
+  publish: 'Publish',
+  rollback: 'Roll back',
+  rules: 'Rules',
+  previous: 'Previous',
+  next: 'Next',
+  show: 'Show',
+} as const;
+
+export const LEAD = {
+  noPerson: 'Name not given',
+  noCompany: 'company not given',
+  fitIntent: (fit: number, intent: number) => `fit ${fit} + intent ${intent}`,
+  range: (min: number, max: number, approximate: boolean) =>
+    `${approximate ? 'about ' : ''}${min} to ${max} points`,
+  couldBe: (tiers: readonly Tier[]) => `could be ${tiers.join(' or ')}`,
+  rulesSay: (tier: Tier) => `rules say ${tier}`,
+  points: (points: number) => count(points, 'point'),
+  noDue: 'no due time',
+} as const;
+
+export const BOARD = {
+  title: (open: number) => `${count(open, 'lead')} to call, best first`,
+  shown: (shown: number, more: number) =>
+    more > 0 ? `${shown} shown and ${more.toLocaleString('en-US')} more` : `${shown} shown`,
+  overdue: (n: number) => `${n} overdue`,
+  more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+  mine: '`/firstcall next` gives you the best one that is yours to take.',
+  empty: 'Nothing waits for a call. New leads appear here by themselves, in call order.',
+  order:
+    'Order: tier, then overdue or due within 15 min, then points, then oldest first. Ties by lead id.',
+  ruleset: (version: number) => `Ruleset ${version}`,
+  asOf: (time: string) => `as of ${time}`,
+  held: (n: number) =>
+    `${count(n, 'lead')} held with a reason; managers see ${n === 1 ? 'it' : 'them'} with \`/firstcall held\`.`,
+} as const;
+
+export const HOT = {
+  title: (tier: Tier, points: number) => `Tier ${tier}, ${count(points, 'point')}: call first`,
+  acceptedAfter: (after: string) => `accepted after ${after}`,
+  acceptedAt: 'accepted at',
+  overriddenTo: (tier: Tier | null) =>
+    tier === null ? 'overridden: should not be called' : `overridden to ${tier}`,
+  closed: 'Closed. Nothing is to be done here.',
+  ruleset: (version: number) => `Ruleset ${version}`,
+  moreLines: (n: number) => `${count(n, 'more line')} under Why`,
+  summary: (n: number) => `${count(n, 'hot lead')} in ten minutes: call these first`,
+  summaryFoot: 'One message in place of many. All of them are on the board.',
+} as const;
+
+export const WHY = {
+  title: 'Why this lead',
+  sum: (points: number, fit: number, intent: number) =>
+    `${count(points, 'point')} = fit ${fit} + intent ${intent}`,
+  between: (range: string) => `Exact within ${range}: some values are missing.`,
+  exact: 'Exact: no missing value can change it.',
+  axis: { fit: 'Fit', intent: 'Intent', both: 'Fit and intent together' },
+  axisTotal: (axis: string, points: number) => `${axis} ${points}`,
+  total: 'Total',
+  folded: (n: number) => `${count(n, 'smaller line')} together`,
+  unknown: 'Not known, so no points either way',
+  tier: 'What sets the tier',
+  missing: 'Missing, and what each could change',
+  missingLine: (label: string, min: string, max: string) =>
+    min === max ? `${label}: ${min}` : `${label}: ${min} to ${max}`,
+  noMissing: 'Nothing is missing that a rule reads.',
+  possibleStops: (codes: string) => `Could still be stopped: ${codes}`,
+  disqualified: (code: string) => `Stopped by a rule: ${code}`,
+  routed: 'Routed',
+  history: 'Scores before',
+  historyLine: (tier: Tier, points: number, version: number) =>
+    `${tier} ${points}, ruleset ${version}`,
+  decisions: 'Decisions',
+  undone: 'undone',
+  touches: 'Where it came from',
+  ruleset: (version: number, hash: string, engine: string) =>
+    `Ruleset ${version} (${hash}), engine ${engine}`,
+  scored: 'scored',
+  more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+} as const;
+
+export const DECIDED: Readonly<Record<DecisionKind, string>> = {
+  accepted: 'accepted',
+  overridden: 'overrode',
+  snoozed: 'snoozed',
+  disqualified: 'took it off the board',
+  reassigned: 'said not mine',
+  handed_over: 'handed over',
+  released: 'released',
+  undone: 'undid',
+};
+
+export const WORKED_LABELS: Readonly<Record<Worked, string>> = {
+  no: 'Not yet',
+  tried: 'Tried, not reached',
+  reached: 'Reached',
+};
+
+export const OVERRIDE = {
+  title: 'Override',
+  lead: (tier: Tier, points: number) => `${tier} ${points} now`,
+  target: 'What should it be?',
+  tier: (tier: Tier) => `Tier ${tier}`,
+  out: 'Off the board: should not be called',
+  reason: 'Why?',
+  reasonPlaceholder: 'Pick one',
+  reasonsForTier: 'The tier is wrong',
+  reasonsForOut: 'Should not be called',
+  wrongLines: 'Which lines are wrong?',
+  moreWrongLines: 'More lines',
+  wrongLinesHint: 'Tells us which rule to mend.',
+  worked: 'Had you worked it?',
+  note: 'Note',
+  noteHint: 'Seen by managers. Leave out personal details.',
+  pickReasonForTier: 'Pick a reason from "The tier is wrong".',
+  pickReasonForOut: 'Pick a reason from "Should not be called".',
+  sameTier: 'It is in this tier already. Pick another one.',
+} as const;
+
+export const MODAL = {
+  loading: 'One moment',
+  loadingText: 'Reading…',
+  saving: 'Saving',
+  savingText: 'Saving. You will see here when it is recorded.',
+  computing: 'Computing',
+  computingText: 'Scoring the open leads with your change…',
+  done: 'Done',
+  notDone: 'Not done',
+  notFound: 'This lead is not there any more.',
+} as const;
+
+export const RULES = {
+  title: 'Rules',
+  live: (version: number, n: number) => `Ruleset ${version}, ${count(n, 'rule')}`,
+  by: 'published by',
+  off: 'off',
+  noPoints: 'no points',
+  page: (from: number, to: number, all: number) => `${from} to ${to} of ${all}`,
+  changeTitle: 'Change a rule',
+  points: 'Points',
+  pointsHint: 'Whole points, from −100 to 100. Below 0 takes points away.',
+  enabled: 'In use',
+  on: 'On',
+  offOption: 'Off',
+  note: 'Why this change?',
+  noteHint: 'Kept with the new version.',
+  nothingChanged: 'Nothing is changed yet.',
+  notWhole: 'Points are a whole number from −100 to 100.',
+  previewTitle: 'Before you publish',
+  previewMoved: (moved: number, open: number) =>
+    `${moved} of ${count(open, 'open lead')} would change tier`,
+  previewRepointed: (n: number) => `${n} more would change points only`,
+  previewNothing: (open: number) => `0 of ${count(open, 'open lead')} would change`,
+  change: (rule: string, change: string) => `${rule}: ${change}`,
+  pointsChange: (from: string, to: string) => `${from} to ${to} points`,
+  enabledChange: (enabled: boolean) => (enabled ? 'switched on' : 'switched off'),
+  rollbackTitle: 'Roll back rules',
+  rollbackText: (live: number) =>
+    `Ruleset ${live} is live. Rolling back publishes a copy of an earlier one as a new version; nothing is deleted.`,
+  rollbackPick: 'Back to',
+  version: (version: number) => `Ruleset ${version}`,
+  noEarlier: 'There is no earlier ruleset to go back to.',
+  published: (version: number, rescoring: number) =>
+    `Ruleset ${version} is live. ${count(rescoring, 'open lead')} to rescore; the boards follow by themselves.`,
+  rolledBack: (to: number, version: number, rescoring: number) =>
+    `Back to the rules of ruleset ${to}, live as ruleset ${version}. ${count(rescoring, 'open lead')} to rescore.`,
+  unknownRule: (id: string) => `No live rule is called ${id}.`,
+} as const;
+
+export const HOME = {
+  title: 'Your queue',
+  mine: (n: number) => `${count(n, 'lead')} to take, best first`,
+  accepted: (n: number) => `${count(n, 'lead')} accepted by you`,
+  nothing: 'Nothing waits for you. Leads routed to you appear here.',
+  more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+  team: 'Team, last 7 days',
+  held: (n: number) => `${count(n, 'lead')} held`,
+  rules: (version: number, n: number) => `Ruleset ${version} is live, ${count(n, 'rule')}`,
+  unavailable: 'Your queue cannot be read now. It comes back when you open this tab again.',
+} as const;
