@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
@@ -40,6 +40,12 @@ import { createRuleAdmin } from './records/rule-admin.ts';
 import { readRulesFolder } from './records/rules-folder.ts';
 import { createRulesets, seedRulesets } from './records/rulesets.ts';
 import { identityPepper } from './records/settings.ts';
+import { presentCrmText } from './scoring/present-crm-text.ts';
+import { closeGoneLead } from './write-back/close-gone-lead.ts';
+import { createCrmLane } from './write-back/create-crm-lane.ts';
+import { createSalesforceCrm } from './write-back/create-salesforce-crm.ts';
+import type { Crm } from './write-back/crm.ts';
+import { matchCrmUsers } from './write-back/match-crm-users.ts';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -180,7 +186,8 @@ function startWorker(
   releasers: Releasers,
 ): void {
   const { db, clock, log, metrics, backend, producer, pipeline } = parts;
-  const lanes = buildLanes(parts, slack);
+  const crm = parts.config.salesforce && createSalesforceCrm({ ...parts.config.salesforce, clock });
+  const lanes = buildLanes(parts, slack, crm);
   for (const lane of lanes) {
     const dispatcher = createDispatcher({
       lane,
@@ -215,18 +222,32 @@ function startWorker(
   const sweep = startSweep({ db, producer, clock, metrics, log });
   releasers.push('sweep', () => sweep.stop());
   if (slack) {
-    const sync = startDirectorySync({ rulesets: parts.rulesets, members: slack.members, log });
+    const sync = startDirectorySync({
+      rulesets: parts.rulesets,
+      members: slack.members,
+      log,
+      ...(crm && { matchCrm: () => matchCrmUsers(db, crm, clock.now()) }),
+    });
     releasers.push('directory sync', () => sync.stop());
   }
 }
 
-function buildLanes(parts: Parts, slack: SlackParts | undefined): EffectLane[] {
+function buildLanes(
+  parts: Parts,
+  slack: SlackParts | undefined,
+  crm: Crm | undefined,
+): EffectLane[] {
   const { db, clock, crmUrl } = parts;
   const lanes: EffectLane[] = [];
   if (slack) {
     const board = withNamedChannels(createSlackLeadBoard(slack.client), slack.directory);
     const render = createRenderers({ db, clock, directory: slack.directory, crmUrl });
     lanes.push(createSlackLane({ db, board, render, clock }));
+  }
+  if (crm) {
+    lanes.push(
+      createCrmLane({ db, crm, clock, presentReasons: presentCrmText, onGone: closeGoneLead }),
+    );
   }
   return lanes;
 }
@@ -240,7 +261,10 @@ async function startWeb(
   const { config, log, clock, db, metrics, producer } = parts;
   let accepting = true;
   const logger: FastifyBaseLogger = log;
-  const http = Fastify({ loggerInstance: logger, disableRequestLogging: true });
+  const http = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
   registerHealthRoutes(http, { db, metrics, accepting: () => accepting });
   await registerIntakeRoutes(http, {
     sources: config.sources,
@@ -260,7 +284,7 @@ async function startWeb(
 
 function crmUrlOf(config: Config, crmId: string | null): string | null {
   if (config.salesforce === undefined || crmId === null) return null;
-  return new URL(`/${crmId}`, config.salesforce.loginUrl).href;
+  return new URL(`/${crmId}`, config.salesforce.instanceUrl).href;
 }
 
 /** For log lines and answers to people. */

@@ -7,6 +7,8 @@ export interface DirectorySyncOptions {
   rulesets: Rulesets;
   members: MemberDirectory;
   log: Logger;
+  /** Links the people to their CRM users. */
+  matchCrm?: () => Promise<{ unmatched: string[] }>;
   intervalMs?: number;
 }
 
@@ -28,6 +30,8 @@ export function startDirectorySync(options: DirectorySyncOptions): { stop(): Pro
       if (unmatched.length > 0) {
         log.warn({ count: unmatched.length }, 'people named in routing are not in Slack');
       }
+      const unlinked = (await options.matchCrm?.())?.unmatched.length ?? 0;
+      if (unlinked > 0) log.warn({ count: unlinked }, 'people without a CRM user of their e-mail');
       return options.intervalMs ?? INTERVAL_MS;
     } catch (error) {
       log.warn({ err: asAppError(error) }, 'people could not be looked up, trying again');

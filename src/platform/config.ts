@@ -11,6 +11,8 @@ export type SalesforceAuth =
 
 export interface SalesforceConfig {
   loginUrl: string;
+  /** Where people look at a record; links in Slack lead there. */
+  instanceUrl: string;
   auth: SalesforceAuth;
   apiVersion: string;
 }
@@ -86,6 +88,7 @@ const Environment = z.object({
     'must be 15 or 18 characters and start with 00D',
   ),
   SALESFORCE_LOGIN_URL: z.url().default('https://login.salesforce.com'),
+  SALESFORCE_INSTANCE_URL: z.url().optional(),
   SALESFORCE_CLIENT_ID: z.string().min(1).optional(),
   SALESFORCE_CLIENT_SECRET: z.string().min(1).optional(),
   SALESFORCE_PRIVATE_KEY: z.string().min(1).optional(),
@@ -197,7 +200,11 @@ function readSalesforce(values: Environment, problems: string[]): SalesforceConf
     }
     return undefined;
   }
-  const base = { loginUrl: values.SALESFORCE_LOGIN_URL, apiVersion: values.SALESFORCE_API_VERSION };
+  const base = {
+    loginUrl: values.SALESFORCE_LOGIN_URL,
+    instanceUrl: values.SALESFORCE_INSTANCE_URL ?? values.SALESFORCE_LOGIN_URL,
+    apiVersion: values.SALESFORCE_API_VERSION,
+  };
   if (clientSecret !== undefined) {
     return { ...base, auth: { kind: 'client-credentials', clientId, clientSecret } };
   }
