@@ -37,10 +37,16 @@ export const SAMPLE_EVENTS: readonly SampleEvent[] = [
   ...SALESFORCE_LEADS,
 ].sort((one, other) => one.at - other.at);
 
+/** Salesforce's own grow from seconds to two hours. */
+const RETRY_DELAYS_MS = [500, 1_500, 5_000, 15_000];
+
 /** Plays the sample leads and signals through the app's real webhooks. Resolves when all were sent or on abort. */
 export async function playSamples(options: PlaySamplesOptions): Promise<PlayResult> {
   const { appUrl, salesforce, pace, signal } = options;
-  salesforce.outbound.define({ url: `${appUrl}/webhooks/leads/salesforce` });
+  salesforce.outbound.define({
+    url: `${appUrl}/webhooks/leads/salesforce`,
+    retryDelaysMs: RETRY_DELAYS_MS,
+  });
   const result: PlayResult = { leads: 0, signals: 0, refused: [] };
   let played = 0;
   for (const event of SAMPLE_EVENTS) {
@@ -54,8 +60,18 @@ export async function playSamples(options: PlaySamplesOptions): Promise<PlayResu
     else result.leads += 1;
     options.log?.(refusal ?? describeEvent(event));
   }
-  await salesforce.outbound.idle();
+  await Promise.race([salesforce.outbound.idle(), aborted(signal)]);
+  const unheard = salesforce.outbound.results.filter(({ acknowledged }) => !acknowledged).length;
+  if (unheard > 0) result.refused.push(`${unheard} outbound messages were not acknowledged`);
   return result;
+}
+
+/** Never resolves without a signal. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Null when it was taken. */

@@ -64,11 +64,9 @@ describe.skipIf(isMissing)(
       await workspace?.close();
     });
 
-    function order(): Promise<string[]> {
-      return page
-        .getByTestId('message')
-        .getByRole('button', { name: /^accept L-/ })
-        .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+    async function order(): Promise<(string | null)[]> {
+      const buttons = page.getByTestId('message').getByRole('button', { name: /^accept L-/ });
+      return Promise.all((await buttons.all()).map((button) => button.getAttribute('aria-label')));
     }
 
     it('says that everything is made up, and shows the board with hostile text as text', async () => {
