@@ -72,6 +72,8 @@ type SlackParts = ReturnType<typeof buildSlackParts>;
 
 const CONCURRENCY = 8;
 const DRAIN_MS = 15_000;
+/** Long enough for every line of a real why, short enough to read in a CRM. */
+const CRM_TEXT_LENGTH = 4_000;
 
 /** Builds First Call from its configuration. The only place where adapters are made. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -246,7 +248,13 @@ function buildLanes(
   }
   if (crm) {
     lanes.push(
-      createCrmLane({ db, crm, clock, presentReasons: presentCrmText, onGone: closeGoneLead }),
+      createCrmLane({
+        db,
+        crm,
+        clock,
+        presentReasons: (assessment) => presentCrmText(assessment, CRM_TEXT_LENGTH),
+        onGone: closeGoneLead,
+      }),
     );
   }
   return lanes;
