@@ -27,6 +27,15 @@ export function hasFiniteValues(slot: Slot): boolean {
   return type === 'bool' || (type === 'string' && values !== undefined);
 }
 
+/** Numbers below, at, between and above everything that a numeric slot is compared with, ascending. */
+export function numericSamples(slot: Slot, atoms: readonly Atom[]): number[] | null {
+  if (slot.kind === 'count') return integers(atoms, 0);
+  if (slot.kind !== 'field') return null;
+  const { type } = FIELDS[slot.name];
+  if (type === 'int') return integers(atoms, Number.MIN_SAFE_INTEGER);
+  return type === 'double' ? doubles(atoms) : null;
+}
+
 function distinct(candidates: readonly Value[], atoms: readonly Atom[]): Value[] {
   const byAnswers = new Map<string, Value>();
   for (const candidate of candidates) {

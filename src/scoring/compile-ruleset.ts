@@ -31,7 +31,7 @@ export function compileRuleset(
   const parsed = readRuleFiles(files, problems);
   if (parsed === null) return { ok: false, problems: problems.sorted() };
   const ruleset = compileParsed(parsed, identity, problems);
-  lintRules(parsed, ruleset, problems);
+  if (!problems.hasErrors) lintRules(parsed, ruleset, files, problems);
   if (problems.hasErrors) return { ok: false, problems: problems.sorted() };
   return { ok: true, ruleset, warnings: problems.sorted() };
 }

@@ -6,7 +6,7 @@ import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
 import type { Judged, Ruleset, Unit } from './ruleset.ts';
 import { openMembers, unitPoints } from './tally.ts';
-import { fillWhy, formatNumber, formatValue } from './why-template.ts';
+import { fillWhy, formatNumber, formatValue, plainText } from './why-template.ts';
 
 /** Points with their sign: +20, -5, 0. */
 export function signed(points: number): string {
@@ -15,7 +15,7 @@ export function signed(points: number): string {
 
 /** The sentence of a rule, filled in; made from the fields that it reads when it has none of its own. */
 export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): string {
-  const own = rule.why === null ? '' : fillWhy(rule.why, bound.values, bound.now);
+  const own = rule.why === null ? '' : plainText(fillWhy(rule.why, bound.values, bound.now));
   if (own !== '') return own;
   const parts = rule.condition.reads.flatMap((index) => {
     const slot = ruleset.slots[index];
@@ -26,7 +26,7 @@ export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): s
     const label = isField ? FIELDS[slot.name].label : slotName(slot);
     return [`${label}: ${formatValue(bound.values[index]).replaceAll('_', ' ')}`];
   });
-  return parts.length === 0 ? rule.id : [...new Set(parts)].join(', ');
+  return parts.length === 0 ? rule.id : [...new Set(parts)].sort().join(', ');
 }
 
 /** The lines of one unit: fired rules, decay, what the group took away, rules that could not be judged. */

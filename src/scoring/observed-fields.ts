@@ -10,26 +10,16 @@ export function rawOf(slot: Slot): string | null {
   return slot.kind === 'count' || slot.kind === 'last' ? `signal:${slot.signal}` : null;
 }
 
-/** What people call a raw value: "company size"; "seniority and job function" for a title. */
-export function labelOfRaw(raw: string): string {
-  if (raw.startsWith('signal:'))
-    return `${raw.slice('signal:'.length).replaceAll('_', ' ')} signals`;
-  const labels = FIELD_NAMES.map((name): FieldDefinition => FIELDS[name])
-    .filter((field) => field.from === raw)
-    .map((field) => field.label);
-  return labels.join(' and ');
-}
-
-/** Labels of the missing raw values behind these slots, each once: "company size and country". */
+/** What people call these slots, each once: "company size and country". */
 export function labelsOfSlots(ruleset: Ruleset, slots: readonly number[]): string {
   const labels = slots.flatMap((index) => {
     const slot = ruleset.slots[index];
     if (slot === undefined) return [];
     if (slot.kind === 'field' || slot.kind === 'member') return [FIELDS[slot.name].label];
-    const raw = rawOf(slot);
-    return raw === null ? [] : [labelOfRaw(raw)];
+    const isSignal = slot.kind === 'count' || slot.kind === 'last';
+    return isSignal ? [`${slot.signal.replaceAll('_', ' ')} signals`] : [];
   });
-  return [...new Set(labels)].join(' and ');
+  return [...new Set(labels)].sort().join(' and ');
 }
 
 /** Fields that were read, with what was seen, by name. */

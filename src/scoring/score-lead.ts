@@ -11,7 +11,7 @@ import {
 import { type AxisPoints, exploreRange, type Known, type Outlook } from './explore-range.ts';
 import type { FeatureSnapshot } from './features.ts';
 import { judge, judgeRules, type Outcome, type RuleJudgement } from './judge-rules.ts';
-import { labelOfRaw, rawOf } from './observed-fields.ts';
+import { labelsOfSlots, rawOf } from './observed-fields.ts';
 import { couldBeTrue, missingSlots, openQuestions } from './open-questions.ts';
 import { ENGINE_VERSION, type HardStop, type Ruleset } from './ruleset.ts';
 import { clampAxis, NO_CEILING, NO_FLOOR, tierAt, tierIndex, unitPoints } from './tally.ts';
@@ -106,19 +106,13 @@ function missingFields(
   stopSlots: readonly number[],
 ): MissingField[] {
   const { judgements, boundOutcomes, values, points } = known;
+  const questions = openQuestions(ruleset, judgements, boundOutcomes, values);
+  const asked = questions.flatMap((question) => question.missing);
   const slotsByRaw = new Map<string, Set<number>>();
-  for (const question of openQuestions(ruleset, judgements, boundOutcomes, values)) {
-    for (const index of question.missing) {
-      const slot = ruleset.slots[index];
-      const raw = slot === undefined ? null : rawOf(slot);
-      if (raw === null) continue;
-      slotsByRaw.set(raw, (slotsByRaw.get(raw) ?? new Set()).add(index));
-    }
-  }
-  for (const index of stopSlots) {
+  for (const index of [...asked, ...stopSlots]) {
     const slot = ruleset.slots[index];
     const raw = slot === undefined ? null : rawOf(slot);
-    if (raw !== null && !slotsByRaw.has(raw)) slotsByRaw.set(raw, new Set());
+    if (raw !== null) slotsByRaw.set(raw, (slotsByRaw.get(raw) ?? new Set()).add(index));
   }
   const total = points.fit + points.intent;
   const fields = [...slotsByRaw].map(([from, slots]): MissingField => {
@@ -127,7 +121,7 @@ function missingFields(
     const high = alone.max - total;
     // What it gives in any case is in the score already, as a `certain` line.
     const sure = low > 0 ? low : Math.min(high, 0);
-    return { from, label: labelOfRaw(from), min: low - sure, max: high - sure };
+    return { from, label: labelsOfSlots(ruleset, [...slots]), min: low - sure, max: high - sure };
   });
   return fields.sort(
     (a, b) => b.max - b.min - (a.max - a.min) || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0),

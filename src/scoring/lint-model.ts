@@ -1,0 +1,68 @@
+import { TIERS } from './assessment.ts';
+import type { ParsedRuleFiles } from './read-rule-files.ts';
+import { didYouMean, type ProblemList } from './rule-problem.ts';
+
+/** Caps, tier thresholds and codes that contradict each other. */
+export function lintModel(parsed: ParsedRuleFiles, problems: ProblemList): void {
+  const { value, locate } = parsed.model;
+  const most = value.caps.fit + value.caps.intent;
+  if (most > 100) {
+    const message = `The caps add up to ${most}: a score is at most 100 points`;
+    problems.add('error', 'model.yml', locate(['caps'])(), message);
+  }
+  TIERS.forEach((tier, index) => {
+    const own = value.tiers[tier];
+    const better = TIERS[index - 1];
+    const at = locate(['tiers', tier])();
+    if (better !== undefined && own.points > value.tiers[better].points) {
+      const message = `Tier ${tier} asks for more points than tier ${better}`;
+      problems.add('error', 'model.yml', at, message);
+    }
+    const tooHigh =
+      own.points > most || (own.fit ?? 0) > value.caps.fit || (own.intent ?? 0) > value.caps.intent;
+    if (tooHigh) {
+      problems.add('warning', 'model.yml', at, `No lead can reach tier ${tier} with these caps`);
+    }
+  });
+  if (value.tiers.D.points > 0) {
+    const at = locate(['tiers', 'D', 'points'])();
+    problems.add('error', 'model.yml', at, 'Tier D takes everyone else: it starts at 0 points');
+  }
+  lintStopCodes(parsed, problems);
+}
+
+function lintStopCodes(parsed: ParsedRuleFiles, problems: ProblemList): void {
+  const codes = parsed.model.value.disqualify_reasons.map((reason) => reason.code);
+  (parsed.disqualify.value.stops ?? []).forEach(({ code }, index) => {
+    if (codes.includes(code)) return;
+    const at = parsed.disqualify.locate(['stops', index, 'code'])();
+    const hint = didYouMean(code, codes) ?? `Known in model.yml: ${codes.join(', ')}.`;
+    problems.add('error', 'disqualify.yml', at, `Unknown code "${code}"`, hint);
+  });
+}
+
+export function lintTeams(parsed: ParsedRuleFiles, problems: ProblemList): void {
+  parsed.routing.value.teams.forEach(({ id, hours, reps }, index) => {
+    const at = (...path: string[]) => parsed.routing.locate(['teams', index, ...path])();
+    if (!isTimeZone(hours.time_zone)) {
+      const message = `Unknown time zone "${hours.time_zone}"`;
+      const hint = 'Such as America/New_York or Europe/Berlin.';
+      problems.add('error', 'routing.yml', at('hours', 'time_zone'), message, hint);
+    }
+    if (hours.from >= hours.to) {
+      problems.add('error', 'routing.yml', at('hours', 'to'), 'The day ends before it begins');
+    }
+    if (reps.length === 0) {
+      const message = `Team "${id}" has no reps: its leads wait on the board`;
+      problems.add('warning', 'routing.yml', at('reps'), message);
+    }
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,173 @@
+import type { Tier } from './assessment.ts';
+import { type BoundSnapshot, bindSnapshot } from './bind-snapshot.ts';
+import { isField } from './check-names.ts';
+import { type FeatureSnapshot, type FeatureValue, FIELD_NAMES, FIELDS } from './features.ts';
+import { judgeRoutes } from './judge-routes.ts';
+import { judge, judgeRules, type Outcome } from './judge-rules.ts';
+import { readTestFiles } from './read-rule-files.ts';
+import type { RuleFiles, RuleTest } from './rule-files.ts';
+import { didYouMean, ProblemList, type RuleProblem } from './rule-problem.ts';
+import { declaredSignals, type Ruleset } from './ruleset.ts';
+import { scoreLead } from './score-lead.ts';
+
+export interface RuleTestResult {
+  file: string;
+  name: string;
+  line: number;
+  /** What was expected and what came instead, one sentence each; empty when it passed. */
+  failures: string[];
+}
+
+export interface RuleTestReport {
+  results: RuleTestResult[];
+  /** Rules that no case makes fire, or that no case keeps from firing. */
+  untested: { ruleId: string; neverFired: boolean; alwaysFired: boolean }[];
+  /** Test files that could not be read, fields that do not exist. */
+  problems: RuleProblem[];
+}
+
+const DEFAULT_NOW = '2026-06-03T10:00:00Z';
+const DAY_MS = 86_400_000;
+
+/** Runs the tests beside the rules. A rule counts as tested once a case makes it fire and one does not. */
+export function runRuleTests(ruleset: Ruleset, files: RuleFiles): RuleTestReport {
+  const problems = new ProblemList();
+  const results: RuleTestResult[] = [];
+  const seen = new Map<string, Set<Outcome>>();
+  for (const { file, parsed } of readTestFiles(files, problems)) {
+    parsed.value.tests.forEach((test, index) => {
+      const at = parsed.locate(['tests', index])();
+      for (const { message, hint } of unknownFields(test)) {
+        problems.add('error', file, at, `"${test.name}": ${message}`, hint);
+      }
+      const now = new Date(test.now ?? DEFAULT_NOW);
+      const snapshot = givenSnapshot(ruleset, test, now);
+      const outcomes = ruleOutcomes(ruleset, bindSnapshot(ruleset, snapshot, now));
+      for (const [id, outcome] of outcomes) {
+        seen.set(id, (seen.get(id) ?? new Set<Outcome>()).add(outcome));
+      }
+      const failures = failuresOf(ruleset, test, outcomes, snapshot, now);
+      results.push({ file, name: test.name, line: at.line, failures });
+    });
+  }
+  return { results, untested: untestedRules(ruleset, seen), problems: problems.sorted() };
+}
+
+/** What the condition of every rule, stop, floor and ceiling says, by rule id. */
+export function ruleOutcomes(ruleset: Ruleset, bound: BoundSnapshot): Map<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
+  for (const { rule, outcome } of judgeRules(ruleset, bound)) outcomes.set(rule.id, outcome);
+  for (const rule of [...ruleset.stops, ...ruleset.bounds])
+    outcomes.set(rule.id, judge(rule, bound));
+  return outcomes;
+}
+
+function givenFields(test: RuleTest): [string, FeatureValue | null][] {
+  return (['lead', 'company', 'source'] as const).flatMap((root) =>
+    Object.entries(test.given[root] ?? {}).map(([key, value]): [string, FeatureValue | null] => [
+      `${root}.${key}`,
+      value,
+    ]),
+  );
+}
+
+function unknownFields(test: RuleTest): { message: string; hint: string | undefined }[] {
+  return givenFields(test).flatMap(([name, value]) => {
+    if (!isField(name)) {
+      return [{ message: `unknown field "${name}"`, hint: didYouMean(name, FIELD_NAMES) }];
+    }
+    const { type } = FIELDS[name];
+    if (value === null || typeFits(type, value)) return [];
+    return [{ message: `"${name}" is ${type}, not ${JSON.stringify(value)}`, hint: undefined }];
+  });
+}
+
+function typeFits(type: string, value: FeatureValue): boolean {
+  if (type === 'int') return Number.isSafeInteger(value);
+  if (type === 'double') return typeof value === 'number';
+  if (type === 'bool') return typeof value === 'boolean';
+  return type === 'string' ? typeof value === 'string' : Array.isArray(value);
+}
+
+function givenSnapshot(ruleset: Ruleset, test: RuleTest, now: Date): FeatureSnapshot {
+  const hidden = new Set(test.given.undeclared_signals ?? []);
+  const given = test.given.signals ?? [];
+  const signals = given.flatMap(({ kind, days_ago, times = 1 }) => {
+    const occurredAt = new Date(now.getTime() - days_ago * DAY_MS).toISOString();
+    return Array.from({ length: times }, () => ({ kind, occurredAt }));
+  });
+  return {
+    fields: Object.fromEntries(givenFields(test)),
+    signals,
+    declaredSignals: declaredSignals(ruleset).filter((kind) => !hidden.has(kind)),
+  };
+}
+
+function failuresOf(
+  ruleset: Ruleset,
+  test: RuleTest,
+  outcomes: ReadonlyMap<string, Outcome>,
+  snapshot: FeatureSnapshot,
+  now: Date,
+): string[] {
+  const { expect } = test;
+  const assessment = scoreLead(ruleset, snapshot, now);
+  const { tier, points, disqualified } = assessment;
+  const failures = [
+    ...outcomeFailures(outcomes, expect.fired, true),
+    ...outcomeFailures(outcomes, expect.not_fired, false),
+    ...outcomeFailures(outcomes, expect.unknown, undefined),
+  ];
+  const differs = (what: string, wanted: unknown, got: unknown) => {
+    if (wanted === undefined || JSON.stringify(wanted) === JSON.stringify(got)) return;
+    failures.push(`expected ${what} ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
+  };
+  differs('tier', expect.tier, tier);
+  differs('points', expect.points, points);
+  differs('disqualified', expect.disqualified, disqualified?.code ?? false);
+  const stops = expect.possible_stops === undefined ? undefined : [...expect.possible_stops].sort();
+  differs('possible stops', stops, assessment.possibleStops);
+  differs('route', expect.route, firstRoute(ruleset, snapshot, now, { tier, points }));
+  return failures;
+}
+
+function firstRoute(
+  ruleset: Ruleset,
+  snapshot: FeatureSnapshot,
+  now: Date,
+  derived: { tier: Tier; points: number },
+): string | undefined {
+  const routes = judgeRoutes(ruleset, snapshot, now, derived);
+  return routes.find((route) => route.outcome === true)?.routeId;
+}
+
+function outcomeFailures(
+  outcomes: ReadonlyMap<string, Outcome>,
+  ids: readonly string[] | undefined,
+  wanted: Outcome,
+): string[] {
+  return (ids ?? []).flatMap((id) => {
+    if (!outcomes.has(id)) {
+      const hint = didYouMean(id, outcomes.keys());
+      return [`there is no rule "${id}"${hint === undefined ? '' : `. ${hint}`}`];
+    }
+    const got = outcomes.get(id);
+    return got === wanted ? [] : [`expected ${id} to be ${said(wanted)}, it was ${said(got)}`];
+  });
+}
+
+function said(outcome: Outcome): string {
+  return outcome === undefined ? 'unknown' : outcome ? 'fired' : 'not fired';
+}
+
+function untestedRules(
+  ruleset: Ruleset,
+  seen: ReadonlyMap<string, ReadonlySet<Outcome>>,
+): RuleTestReport['untested'] {
+  return [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds].flatMap(({ id }) => {
+    const outcomes = seen.get(id);
+    const neverFired = outcomes?.has(true) !== true;
+    const alwaysFired = outcomes?.has(false) !== true;
+    return neverFired || alwaysFired ? [{ ruleId: id, neverFired, alwaysFired }] : [];
+  });
+}
