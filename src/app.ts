@@ -114,6 +114,7 @@ async function buildParts(options: AppOptions, releasers: Releasers) {
   const pipeline = createPipeline({
     db,
     clock,
+    log,
     rulesets,
     mailDomains: loadMailDomains(),
     pepper: await identityPepper(db, clock.now()),

@@ -3,6 +3,7 @@ import { settleEvent, takeEvent } from './intake/settle-event.ts';
 import { understandEvent } from './intake/understand-event.ts';
 import type { MailDomains } from './lead/mail-domains.ts';
 import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/logger.ts';
 import { inTransaction } from './platform/postgres/database.ts';
 import type { Database } from './platform/postgres/tables.ts';
 import { recordAssessment } from './records/assessments.ts';
@@ -16,6 +17,7 @@ import { scoreLead } from './scoring/score-lead.ts';
 export interface PipelineOptions {
   db: Kysely<Database>;
   clock: Clock;
+  log: Logger;
   rulesets: Rulesets;
   mailDomains: MailDomains;
   /** For HMACs that stand for e-mail addresses. */
@@ -43,7 +45,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, clock, rulesets, mailDomains, loads } = options;
+  const { db, clock, log, rulesets, mailDomains, loads } = options;
 
   async function eventReceived(eventId: string): Promise<void> {
     const leadId = await inTransaction(db, async (tx) => {
@@ -72,6 +74,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const channels = await routeAndAssign(tx, { lead, rules, assessment, features }, loads, now);
       const scored = { lead, channels, effectiveTier, state };
       await oweLeadEffects(tx, scored, options.writesBack, now);
+      const { points, tier } = assessment;
+      log.info({ traceId: lead.trace_id, leadId, points, tier, state }, 'lead scored');
     });
   }
 

@@ -6,6 +6,7 @@ import { loadMailDomains } from '../../src/intake/load-mail-domains.ts';
 import { createPostgresInbox } from '../../src/intake/postgres-inbox.ts';
 import { shortId } from '../../src/lead/short-id.ts';
 import { createPipeline } from '../../src/pipeline.ts';
+import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import type { Database } from '../../src/platform/postgres/tables.ts';
 import { createRepLoads } from '../../src/records/rep-loads.ts';
@@ -35,6 +36,7 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<number> 
   await recordMembers(options);
   const past = { at: options.now, now: () => past.at };
   const metrics = createMetrics();
+  const log = createLogger({ level: 'silent', format: 'json' });
   const rulesets = createRulesets(db);
   const ledger = createPostgresLedger({
     db,
@@ -47,6 +49,7 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<number> 
   const pipeline = createPipeline({
     db,
     clock: past,
+    log,
     rulesets,
     mailDomains: loadMailDomains(),
     pepper: await identityPepper(db, options.now),
