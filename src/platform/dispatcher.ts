@@ -42,7 +42,7 @@ const DATABASE_RETRY = { baseMs: 250, capMs: 5_000 };
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { lane, db, clock, log } = options;
   const pollMs = options.pollMs ?? 1_000;
-  const leaseMs = options.leaseMs ?? 60_000;
+  const leaseMs = options.leaseMs ?? lane.leaseMs ?? 60_000;
   const signal = createWakeSignal();
   const inFlight = new Set<Promise<void>>();
   const settling: Settling = {

@@ -32,6 +32,8 @@ export interface EffectLane {
   batchSize: number;
   /** Calls of `handle` at the same time. */
   concurrency: number;
+  /** Well above the longest that `handle` may take; the dispatcher's own default when absent. */
+  leaseMs?: number;
   /** Outcomes by claim id; a claim without one is tried again. Throwing means unknown for all. */
   handle(claims: readonly EffectClaim[]): Promise<ReadonlyMap<string, EffectOutcome>>;
   /** False: nothing is claimed for now (paused, the CRM asked for rest). */

@@ -111,16 +111,28 @@ async function record(
   }
 }
 
+class ClaimLost extends Error {}
+
+/**
+ * The record first, the outbox row last: decisions lock their lead and then ask for effects, so the other
+ * order would have the two wait for each other.
+ */
 async function recordDone(
   settling: Settling,
   claim: EffectClaim,
   outcome: Extract<EffectOutcome, { kind: 'done' }>,
 ): Promise<boolean> {
-  return settling.db.transaction().execute(async (trx) => {
-    if (!(await completeEffect(trx, claim, settling.clock.now()))) return false;
-    await outcome.record?.(trx);
+  try {
+    await settling.db.transaction().execute(async (trx) => {
+      await outcome.record?.(trx);
+      // Rolls back what was recorded: whoever holds the row now records it.
+      if (!(await completeEffect(trx, claim, settling.clock.now()))) throw new ClaimLost();
+    });
     return true;
-  });
+  } catch (error) {
+    if (error instanceof ClaimLost) return false;
+    throw error;
+  }
 }
 
 async function recordFailure(

@@ -34,11 +34,14 @@ export interface CrmLaneOptions {
   db: Kysely<Database>;
   crm: Crm;
   clock: Clock;
-  presentReasons(assessment: Assessment): string;
+  /** The why as plain text of at most `maxLength` characters. */
+  presentReasons(assessment: Assessment, maxLength: number): string;
+  /** Characters that the CRM's field for the why takes. */
+  reasonsLength?: number;
   /** The CRM's record was deleted or converted there: the lead is closed here, in the same transaction. */
   onGone(trx: Transaction<Database>, gone: GoneLead): Promise<void>;
   statuses?: StatusMapping;
-  /** Below half of the dispatcher's lease. */
+  /** No write starts this long after the claim. */
   callWithinMs?: number;
 }
 
@@ -50,6 +53,10 @@ interface Job {
 }
 
 const BATCH = 200;
+/** A long text area of Salesforce takes 32,768 characters. */
+const REASONS_LENGTH = 32_000;
+/** A login, a read, two writes and a login again, each up to 20 seconds. */
+const LEASE_MS = 180_000;
 /** Above this share of the CRM's daily calls, one batch a minute. */
 const HIGH_USAGE = 0.9;
 const HIGH_USAGE_WAIT_MS = 60_000;
@@ -57,7 +64,7 @@ const HIGH_USAGE_WAIT_MS = 60_000;
 /** `crm.lead` {leadId}: the newest state of each lead, as many as the CRM takes in one call. */
 export function createCrmLane(options: CrmLaneOptions): EffectLane {
   const { db, crm, clock } = options;
-  const callWithinMs = options.callWithinMs ?? 20_000;
+  const callWithinMs = options.callWithinMs ?? 60_000;
   let restUntil = Number.NEGATIVE_INFINITY;
 
   function rest(ms: number): void {
@@ -79,6 +86,7 @@ export function createCrmLane(options: CrmLaneOptions): EffectLane {
     const leads = await gatherWantedLeads(db, leadIds, {
       statuses: options.statuses ?? DEFAULT_STATUS_MAPPING,
       presentReasons: options.presentReasons,
+      reasonsLength: options.reasonsLength ?? REASONS_LENGTH,
     });
     const knownWrites = await readKnownWrites(db, leadIds);
     const jobs: Job[] = [];
@@ -123,6 +131,7 @@ export function createCrmLane(options: CrmLaneOptions): EffectLane {
     name: 'crm',
     batchSize: BATCH,
     concurrency: 1,
+    leaseMs: LEASE_MS,
     async handle(claims) {
       const outcomes = new Map<string, EffectOutcome>();
       const settle: Settle = (claim, outcome) => outcomes.set(claim.id, outcome);

@@ -21,8 +21,9 @@ export const DEFAULT_STATUS_MAPPING: StatusMapping = {
 
 export interface GatherOptions {
   statuses: StatusMapping;
-  /** The why as plain text for a CRM field. */
-  presentReasons(assessment: Assessment): string;
+  /** The why as plain text for a CRM field of that many characters. */
+  presentReasons(assessment: Assessment, maxLength: number): string;
+  reasonsLength: number;
 }
 
 export interface GatheredLead {
@@ -93,7 +94,7 @@ function gathered(row: Row, options: GatherOptions): GatheredLead {
       score: {
         points: detail.points,
         tier: row.overrideTier ?? detail.tier,
-        reasons: options.presentReasons(detail),
+        reasons: options.presentReasons(detail, options.reasonsLength),
         ruleset: `v${row.rulesetVersion}`,
         decision: decisionWords(row.decision, row.toTier),
         overrideReason: row.reasonCode,

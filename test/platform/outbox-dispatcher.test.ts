@@ -83,17 +83,55 @@ test('sends what is due and records what the handler wants recorded, in one tran
     laneOf(async () => ({
       kind: 'done',
       record: async (trx) => {
-        await sql`update outbox set last_error = 'recorded' where key = 'a'`.execute(trx);
+        const row = { key: 'sent', value: '1', updated_by: 'test', updated_at: new Date() };
+        await trx.insertInto('settings').values(row).execute();
       },
     })),
   );
 
   await until(async () => (await stateOf('a')) === 'done');
-  const { last_error } = await database.db
-    .selectFrom('outbox')
-    .select('last_error')
-    .executeTakeFirstOrThrow();
-  expect(last_error).toBe('recorded');
+  const rows = await database.db
+    .selectFrom('settings')
+    .select('key')
+    .where('key', '=', 'sent')
+    .execute();
+  expect(rows.length).toBe(1);
+});
+
+test('a decision that holds what the record needs may ask for the same effect: nobody waits for ever', async () => {
+  await database.db
+    .insertInto('settings')
+    .values({ key: 'lead', value: '1', updated_by: 'test', updated_at: new Date() })
+    .execute();
+  const lock = sql`select 1 from settings where key = 'lead' for update`;
+  const recording = Promise.withResolvers<void>();
+  await owe('a');
+  const decision = database.db.transaction().execute(async (trx) => {
+    await lock.execute(trx);
+    dispatch(
+      laneOf(async () => ({
+        kind: 'done',
+        record: async (inner) => {
+          recording.resolve();
+          await lock.execute(inner);
+        },
+      })),
+    );
+    await recording.promise;
+    await until(async () => {
+      const waiting = await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'
+        and datname = current_database()`.execute(database.db);
+      return waiting.rows.length === 1;
+    });
+    // A person is waiting: not even until PostgreSQL notices a deadlock.
+    await sql`set local lock_timeout = '500ms'`.execute(trx);
+    const now = new Date();
+    const effect = { key: 'a', lane: 'slack', kind: 'test', payload: {}, traceId: 't' } as const;
+    await enqueueEffect(trx, { ...effect, dueAt: now, priority: PRIORITY.decision, now });
+  });
+
+  await expect(decision).resolves.toBeUndefined();
+  await until(async () => (await stateOf('a')) === 'done');
 });
 
 test('waits for the due time', async () => {
