@@ -46,6 +46,12 @@ export interface EffectClaim {
 type Db = Kysely<Database>;
 
 /**
+ * A call that we lost sight of may still be under way on the other side: whoever looks sooner could find
+ * nothing and send it a second time.
+ */
+export const LOOK_AFTER_MS = 5_000;
+
+/**
  * Owes an effect, in the transaction of its cause. A row that is being sent stays so and is due again
  * afterwards; one whose outcome is unknown stays unknown, so that it is looked up first.
  */
@@ -220,9 +226,11 @@ export async function recoverEffects(
   leaseMs: number,
 ): Promise<number> {
   const stale = new Date(now.getTime() - leaseMs);
+  const lookAfter = `${LOOK_AFTER_MS} milliseconds`;
   const interrupted = await sql`
     update outbox set state = 'unknown', unknown_since = coalesce(unknown_since, attempted_at),
-      due_at = ${now}, priority = ${PRIORITY.decision}, claim_id = null,
+      due_at = greatest(${now}, attempted_at + ${lookAfter}::interval),
+      priority = ${PRIORITY.decision}, claim_id = null,
       last_error = 'Interrupted while it was being sent'
     where lane = ${lane} and state = 'sending' and attempted_at <= ${stale}
     returning id

@@ -10,6 +10,7 @@ import {
   deferEffect,
   type EffectClaim,
   failEffect,
+  LOOK_AFTER_MS,
   markUnknown,
   retryEffect,
 } from './outbox.ts';
@@ -30,8 +31,6 @@ export interface Settling {
 type Failure = Extract<EffectOutcome, { kind: 'failed' }>;
 
 const RETRY = { baseMs: 1_000, capMs: 5 * 60_000 };
-/** The other side may still be at work on a call that we gave up waiting for. */
-const UNKNOWN_WAIT_MS = 3_000;
 const REVIVE_AFTER_MS = 15 * 60_000;
 /** Postgres may be restarting between Slack's answer and our record of it. */
 const RECORD_ATTEMPTS = 5;
@@ -85,7 +84,6 @@ async function record(
   outcome: EffectOutcome,
 ): Promise<boolean> {
   const { db } = settling;
-  const now = settling.clock.now();
   switch (outcome.kind) {
     case 'done':
       return recordDone(settling, claim, outcome);
@@ -98,11 +96,7 @@ async function record(
       return retryEffect(db, claim, at, describe(outcome.error));
     }
     case 'unknown': {
-      const wait = Math.max(
-        UNKNOWN_WAIT_MS,
-        retryAt(settling, claim, outcome.error).getTime() - now.getTime(),
-      );
-      const at = outcome.at ?? new Date(now.getTime() + wait);
+      const at = outcome.at ?? lookUpAt(settling, claim, outcome.error);
       settling.wakeAt(at);
       return markUnknown(db, claim, at, describe(outcome.error));
     }
@@ -161,6 +155,11 @@ function retryAt(settling: Settling, claim: EffectClaim, error: AppError): Date 
   const backoff = retryDelayMs(claim.attempts, settling.random(), RETRY);
   const delay = Math.max(error.retryAfterMs ?? 0, backoff);
   return new Date(settling.clock.now().getTime() + delay);
+}
+
+function lookUpAt(settling: Settling, claim: EffectClaim, error: AppError): Date {
+  const settled = claim.attemptedAt.getTime() + LOOK_AFTER_MS;
+  return new Date(Math.max(settled, retryAt(settling, claim, error).getTime()));
 }
 
 /** For the row: our own code and words; bounded, since an error's text may quote what was sent. */

@@ -241,7 +241,8 @@ test('claims nothing while the lane is not ready', async () => {
 
 test('the only process takes over what it left in sending at once; others wait for the lease', async () => {
   await owe('a');
-  await claimDue(database.db, 'slack', new Date(), 1);
+  await claimDue(database.db, 'slack', new Date(Date.now() + 1), 1);
+  await sql`update outbox set attempted_at = now() - interval '10 seconds'`.execute(database.db);
   const unknown: boolean[] = [];
   const lane = laneOf(async (claim) => {
     unknown.push(claim.unknownSince !== null);

@@ -7,6 +7,7 @@ import {
   type EffectRequest,
   enqueueEffect,
   failEffect,
+  LOOK_AFTER_MS,
   markUnknown,
   PRIORITY,
   recoverEffects,
@@ -157,6 +158,14 @@ test('a row left in sending becomes unknown after the lease, first in line, and 
     unknown_since: NOW,
     priority: PRIORITY.decision,
   });
+});
+
+test('what was cut off just now is not looked up before the other side can have finished', async () => {
+  await enqueue();
+  await claimOne();
+  await recoverEffects(database.db, 'slack', later(1), 0);
+
+  expect(await dueMs()).toBe(LOOK_AFTER_MS);
 });
 
 test('what is unknown stays so, from its first attempt, until an attempt is confirmed', async () => {

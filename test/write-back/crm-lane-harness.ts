@@ -8,6 +8,7 @@ import {
   claimDue,
   type EffectClaim,
   enqueueEffect,
+  LOOK_AFTER_MS,
   PRIORITY,
   recoverEffects,
 } from '../../src/platform/outbox.ts';
@@ -94,6 +95,7 @@ export function createCrmLaneHarness(options: {
       await handleDue();
     },
     async recover() {
+      clock.advance(LOOK_AFTER_MS);
       await recoverEffects(db, 'crm', clock.now(), 0);
     },
     async stateOf(leadId) {

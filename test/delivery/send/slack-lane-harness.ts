@@ -12,6 +12,7 @@ import type { EffectLane } from '../../../src/platform/effect-outcome.ts';
 import {
   claimDue,
   enqueueEffect,
+  LOOK_AFTER_MS,
   PRIORITY,
   type Priority,
   recoverEffects,
@@ -120,6 +121,7 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
       await lane.handle(await claimDue(db, 'slack', clock.now(), 1));
     },
     async recover() {
+      clock.advance(LOOK_AFTER_MS);
       await recoverEffects(db, 'slack', clock.now(), 0);
     },
     rows: () =>
