@@ -141,13 +141,23 @@ async function refreshBoards({ db, clock }: SweepOptions): Promise<void> {
 
 async function ageOut({ db, clock, ageOutDays }: SweepOptions): Promise<void> {
   const now = clock.now();
-  const days = ageOutDays ?? AGE_OUT_DAYS;
+  const before = new Date(now.getTime() - (ageOutDays ?? AGE_OUT_DAYS) * DAY_MS);
   const aged = await db
     .updateTable('leads')
     .set({ state: 'closed', closed_reason: 'aged_out', updated_at: now, score_due_at: null })
     .where('state', '=', 'open')
-    .where('received_at', '<', new Date(now.getTime() - days * DAY_MS))
-    .where('updated_at', '<', new Date(now.getTime() - days * DAY_MS))
+    .where('received_at', '<', before)
+    // Somebody who asked again is not old.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('lead_touches')
+            .select('lead_touches.id')
+            .whereRef('lead_touches.lead_id', '=', 'leads.id')
+            .where('lead_touches.received_at', '>=', before),
+        ),
+      ),
+    )
     .returning(['id', 'assignment_id'])
     .execute();
   await oweBoardsOf(db, aged, now);
