@@ -12,6 +12,8 @@ if (isMissing && process.env.CI === 'true') {
   throw new Error(`CI has to try the page in a browser, but there is no ${CHROMIUM}.`);
 }
 
+const isOnScreen = (y: number): boolean => y > 0 && y < 900;
+
 describe.skipIf(isMissing)(
   isMissing ? `the demo page (skipped: no ${CHROMIUM})` : 'the demo page in a browser',
   () => {
@@ -155,6 +157,27 @@ describe.skipIf(isMissing)(
       salesforce.updateLead(Id, { First_Call_Tier__c: 'A', First_Call_Decision__c: 'accepted' });
       await row.getByTestId('crm-decision').getByText('accepted').waitFor();
       expect(await row.getByTestId('crm-tier').textContent()).toBe('A');
+    });
+
+    it('opens a channel on its board, and says what came in below', async () => {
+      const channel = workspace.channelId('leads-enterprise');
+      const many = Array.from(
+        { length: 12 },
+        (_, index) => `L-AA${String(index).padStart(2, '0')}`,
+      );
+      await callSlack(workspace, 'chat.postMessage', { channel, ...boardMessage(many) });
+      await page.getByTestId('place-leads-enterprise').click();
+      const firstRow = page.getByRole('button', { name: 'accept L-AA00' });
+      await firstRow.waitFor();
+      const user = workspace.users.manager.id;
+      const text = 'Recorded for you';
+      await callSlack(workspace, 'chat.postEphemeral', { channel, user, text });
+      await page.getByTestId('below').getByText(text).waitFor();
+      expect(await firstRow.boundingBox()).toMatchObject({ y: expect.toSatisfy(isOnScreen) });
+      await page.getByTestId('below').click();
+      await page.getByTestId('below').waitFor({ state: 'detached' });
+      const row = await page.getByTestId('ephemeral').getByText(text).boundingBox();
+      expect(row).toMatchObject({ y: expect.toSatisfy(isOnScreen) });
     });
 
     it('fits a phone', async () => {

@@ -7,6 +7,8 @@ interface Props {
   channelId: string;
   placeName: string;
   me: PagePerson;
+  /** Called when a command is on its way. */
+  onRun: () => void;
 }
 
 const EVERYONE = ['next', 'queue', 'report', 'rules', 'help'];
@@ -15,7 +17,7 @@ const ONLY_COMMANDS =
   'This small workspace takes commands only. Try /firstcall help, or click a button on a message.';
 
 /** The command line. Free talk is what the real Slack is for. */
-export function Composer({ channelId, placeName, me }: Props) {
+export function Composer({ channelId, placeName, me, onRun }: Props) {
   const actor = useActor();
   const [text, setText] = useState('');
   const [hint, setHint] = useState<string | null>(null);
@@ -26,6 +28,7 @@ export function Composer({ channelId, placeName, me }: Props) {
     if (!command.trim().startsWith('/')) return setHint(ONLY_COMMANDS);
     setHint(null);
     setPending(true);
+    onRun();
     const reply = await actor.command(channelId, command.trim());
     setPending(false);
     if (reply.ok) setText('');

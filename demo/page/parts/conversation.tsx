@@ -1,8 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PageChannel, PagePerson, PageShortcut } from '../../server/page-state.ts';
+import { unescapeText } from '../blocks/mrkdwn.ts';
 import { AppTabs } from './app-tabs.tsx';
 import { Composer } from './composer.tsx';
+import { Icon } from './icon.tsx';
 import { Message } from './message.tsx';
+import { useReadingPlace } from './use-reading-place.ts';
 
 interface Props {
   channel: PageChannel;
@@ -11,12 +14,13 @@ interface Props {
   onPlace: (place: string) => void;
 }
 
-const NEAR_BOTTOM_PX = 120;
-
 export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const scroller = useStickyScroll(channel.messages.length);
-  const messages = channel.messages.filter(({ ts }) => !dismissed.has(ts));
+  const messages = useMemo(
+    () => channel.messages.filter(({ ts }) => !dismissed.has(ts)),
+    [channel.messages, dismissed],
+  );
+  const { scroller, below, showBelow, goToEnd } = useReadingPlace(messages);
   const privates = messages.filter(({ ephemeral }) => ephemeral);
   return (
     <section className="conversation" aria-label={channel.name} data-testid="conversation">
@@ -47,27 +51,14 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
       <p className="quiet" aria-live="polite" data-testid="spoken">
         {privates.at(-1)?.text ?? ''}
       </p>
-      <Composer channelId={channel.id} placeName={channel.name} me={me} />
+      {below === null ? null : (
+        <button type="button" className="below" data-testid="below" onClick={showBelow}>
+          <strong>{below.ephemeral ? 'Only visible to you: ' : 'New: '}</strong>
+          <span>{unescapeText(below.text.split('\n', 1)[0] ?? '')}</span>
+          <Icon name="down" />
+        </button>
+      )}
+      <Composer onRun={goToEnd} channelId={channel.id} placeName={channel.name} me={me} />
     </section>
   );
-}
-
-/** New messages scroll into sight unless the reader has scrolled up to read. */
-function useStickyScroll(count: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const first = useRef(true);
-  useLayoutEffect(() => {
-    const node = scroller.current;
-    if (node === null || count === 0) return;
-    const rest = node.scrollHeight - node.scrollTop - node.clientHeight;
-    const newest = node.lastElementChild;
-    const added = newest instanceof HTMLElement ? newest.offsetHeight : 0;
-    if (first.current || rest - added < NEAR_BOTTOM_PX) {
-      // A message taller than the window is read from its top.
-      const top = newest instanceof HTMLElement ? newest.offsetTop - node.offsetTop - 12 : 0;
-      node.scrollTop = Math.min(top, node.scrollHeight - node.clientHeight);
-    }
-    first.current = false;
-  }, [count]);
-  return scroller;
 }
