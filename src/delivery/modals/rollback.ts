@@ -1,0 +1,52 @@
+import type { ModalView } from '@slack/types';
+import { INPUTS, VIEWS } from '../action-ids.ts';
+import { option, plain, section } from '../blocks/kit.ts';
+import type { RuleAdmin } from '../ports.ts';
+import { fitLine } from '../text/escape.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
+import { utc } from '../text/time.ts';
+import { LABELS, OVERRIDE, RULES } from '../text/words.ts';
+import { modal } from './modal.ts';
+import { input } from './override.ts';
+
+export type RulesetVersions = Awaited<ReturnType<RuleAdmin['versions']>>;
+
+export interface RollbackMetadata {
+  baseVersion: number;
+}
+
+/** Earlier rulesets, newest first, the one before the live one picked already: two taps at 2 AM. */
+export function buildRollback(versions: RulesetVersions, live: number): ModalView {
+  const earlier = versions
+    .filter(({ version, status }) => version < live && status !== 'draft')
+    .toSorted((a, b) => b.version - a.version)
+    .slice(0, SLACK_LIMITS.selectOptions)
+    .map(({ version, note, createdAt }) =>
+      option(
+        `${RULES.version(version)}, ${utc(createdAt)}`,
+        String(version),
+        fitLine(note, SLACK_LIMITS.optionDescription) || RULES.version(version),
+      ),
+    );
+  const [previous] = earlier;
+  if (previous === undefined) {
+    return modal({ title: RULES.rollbackTitle, blocks: [section(RULES.noEarlier)] });
+  }
+  return modal({
+    title: RULES.rollbackTitle,
+    callbackId: VIEWS.rulesRollback,
+    submit: LABELS.rollback,
+    close: LABELS.cancel,
+    metadata: { baseVersion: live } satisfies RollbackMetadata,
+    blocks: [
+      section(RULES.rollbackText(live)),
+      input(INPUTS.version, RULES.rollbackPick, {
+        type: 'static_select',
+        action_id: INPUTS.version,
+        placeholder: plain(OVERRIDE.reasonPlaceholder, SLACK_LIMITS.placeholder),
+        options: earlier,
+        initial_option: previous,
+      }),
+    ],
+  });
+}

@@ -1,0 +1,81 @@
+import type { KnownBlock } from '@slack/types';
+import {
+  context,
+  divider,
+  header,
+  mrkdwn,
+  richLists,
+  richText,
+  section,
+  span,
+} from '../blocks/kit.ts';
+import type { Message } from '../blocks/message.ts';
+import { fitLine } from '../text/escape.ts';
+import { proportion } from '../text/numbers.ts';
+import { REPORT } from '../text/reply-words.ts';
+import { duration } from '../text/time.ts';
+import type { ReportView } from '../views.ts';
+
+const DAY_MS = 86_400_000;
+const RULES_SHOWN = 12;
+
+/** Counts, rates with n and interval, and the proof that no lead was lost. */
+export function buildReport(view: ReportView): Message {
+  const title = REPORT.title(Math.round((view.to.getTime() - view.from.getTime()) / DAY_MS));
+  const overall = `${REPORT.overrideRate}: ${proportion(view.overrideRate, view.minimumN)}`;
+  return {
+    text: [title, conservation(view), REPORT.counts(view.decisions), overall, times(view)].join(
+      '\n',
+    ),
+    blocks: [header(title), ...reportBlocks(view)],
+  };
+}
+
+/** Without the headline: App Home has its own. */
+export function reportBlocks(view: ReportView): KnownBlock[] {
+  const { minimumN } = view;
+  const rate = proportion(view.overrideRate, minimumN);
+  return [
+    section(conservation(view)),
+    divider(),
+    richText(span(`${REPORT.decisions}  `, 'bold'), span(REPORT.counts(view.decisions))),
+    richText(span(`${REPORT.timeToAccept}  `, 'bold'), span(times(view))),
+    richText(span(`${REPORT.overrideRate}  `, 'bold'), span(rate)),
+    ...list(
+      REPORT.byTier,
+      view.overrideByTier.map(
+        ({ tier, proportion: value }) => `${tier}: ${proportion(value, minimumN)}`,
+      ),
+    ),
+    ...list(REPORT.byRule, byRule(view)),
+    context(mrkdwn(REPORT.notError)),
+  ];
+}
+
+/** Printed even when it does not add up: that is what it is for. */
+function conservation({ conservation: sums }: ReportView): string {
+  const gap = sums.received - sums.merged - sums.delivered - sums.held - sums.inFlight;
+  const verdict = sums.balanced && gap === 0 ? REPORT.balanced : `*${REPORT.unbalanced(gap)}*`;
+  return `*${REPORT.conservation(sums)}*\n${verdict}`;
+}
+
+function times({ timeToAccept }: ReportView): string {
+  const { n, medianMs, p90Ms } = timeToAccept;
+  if (medianMs === null || p90Ms === null) return REPORT.noTimes;
+  return REPORT.times(duration(medianMs), duration(p90Ms), n);
+}
+
+function byRule(view: ReportView): string[] {
+  const rows = view.overrideByRule.toSorted((a, b) => b.proportion.hits - a.proportion.hits);
+  const lines = rows.slice(0, RULES_SHOWN).map((row) => {
+    const blamed = REPORT.blamed(`${row.blamed.hits} of ${row.blamed.n}`);
+    return `${fitLine(row.ruleId, 120)}: ${proportion(row.proportion, view.minimumN)}, ${blamed}`;
+  });
+  if (rows.length > RULES_SHOWN) lines.push(REPORT.more(rows.length - RULES_SHOWN));
+  return lines;
+}
+
+function list(title: string, lines: readonly string[]): KnownBlock[] {
+  if (lines.length === 0) return [];
+  return [richText(span(title, 'bold')), ...richLists(lines.map((line) => [span(line)]))];
+}

@@ -1,0 +1,138 @@
+import type { Tier } from '../../scoring/assessment.ts';
+import type { Role } from '../ports.ts';
+import { count } from './numbers.ts';
+
+/* The words of the answers that one person gets: replies, refusals, help. */
+
+export const REPLY = {
+  yours: (id: string, tier: Tier) => `Recorded. Yours to call: ${tier}, ${id}.`,
+  yoursAgain: (id: string, tier: Tier) => `Recorded before. Yours to call: ${tier}, ${id}.`,
+  noPhone: 'No phone number given',
+  noEmail: 'no e-mail given',
+  undoUntil: 'Undo until',
+  overridden: (id: string, tier: Tier) => `Recorded. ${id} is ${tier} now; the board follows.`,
+  offBoard: (id: string) => `Recorded. ${id} is off the board.`,
+  snoozed: (id: string) => `Recorded. ${id} is back on the board in 1 day.`,
+  notMine: (id: string) => `Recorded. ${id} is back with the team.`,
+  released: (id: string) => `Recorded. ${id} goes on.`,
+  undone: (id: string) => `Undone. ${id} is as it was before.`,
+  recordedBefore: 'This was recorded before; nothing changed now.',
+  takenBy: 'has it, since',
+  taken: (id: string) => `${id} is taken.`,
+  notFound: 'This lead is not there any more.',
+  notRecorded: (ref: string) => `Not recorded, please click again (ref ${ref}).`,
+  notRecordedForm: (ref: string) =>
+    `Not recorded, please save again. What you entered is kept (ref ${ref}).`,
+  notYet: (ref: string) =>
+    `Not recorded yet (ref ${ref}). No need to click again: you will be told here what came of it.`,
+  afterAll: 'It took longer than usual, and it is done:',
+  notRead: (ref: string) => `This cannot be read now. Please try again (ref ${ref}).`,
+  stillReading: (ref: string) => `Still reading (ref ${ref}). The answer comes here.`,
+  otherWorkspace: 'This First Call belongs to another workspace.',
+  cannotOpen: 'Slack did not open the window in time. Please click again.',
+} as const;
+
+export const QUEUE = {
+  title: (mine: number, accepted: number) => `${count(mine, 'lead')} to take, ${accepted} accepted`,
+  mine: 'To take, best first',
+  accepted: 'Accepted by you',
+  empty: '0 leads wait for you. `/firstcall next` looks on the board for one.',
+  next: 'Your next call',
+  noNext: '0 leads are waiting that are yours to take.',
+  noBoard: 'This channel has no board. Boards live in the channels that routing names.',
+  reposted: 'The board moves to the end of this channel.',
+} as const;
+
+export const HELD = {
+  title: (n: number) => `${count(n, 'lead')} held`,
+  none: '0 leads held.',
+  since: 'since',
+  more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+  noRelease: 'held before it became a lead',
+} as const;
+
+export const REPORT = {
+  title: (days: number) => `Last ${count(days, 'day')}`,
+  conservation: (c: {
+    received: number;
+    merged: number;
+    delivered: number;
+    held: number;
+    inFlight: number;
+  }) =>
+    `${c.received} received = ${c.merged} merged + ${c.delivered} delivered + ${c.held} held + ${c.inFlight} in flight`,
+  balanced: 'Nothing is lost.',
+  unbalanced: (gap: number) =>
+    `${count(Math.abs(gap), 'lead')} ${gap > 0 ? 'unaccounted for' : 'counted twice'}. Admins: see docs/operations.md.`,
+  decisions: 'Decisions',
+  counts: (d: {
+    accepted: number;
+    overridden: number;
+    disqualified: number;
+    snoozed: number;
+    reassigned: number;
+    undone: number;
+  }) =>
+    `${d.accepted} accepted, ${d.overridden} overridden, ${d.disqualified} taken off, ${d.snoozed} snoozed, ${d.reassigned} not mine, ${d.undone} undone`,
+  overrideRate: 'Override rate',
+  byTier: 'By tier',
+  byRule: 'By rule, where it fired',
+  blamed: (share: string) => `blamed ${share}`,
+  noDecisions: 'No decisions yet.',
+  timeToAccept: 'Time to accept',
+  noTimes: 'no accepts yet',
+  times: (median: string, p90: string, n: number) =>
+    `median ${median}, 9 of 10 within ${p90} (n = ${n})`,
+  notError: 'An override is not an error: outcomes tell later who was right.',
+  more: (n: number) => `and ${count(n, 'more rule')}`,
+} as const;
+
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  rep: 'a rep',
+  manager: 'a manager',
+  admin: 'an admin',
+};
+
+export const ROLES = {
+  refused: (what: string, needed: Role, have: Role) =>
+    `${what} needs ${ROLE_NAMES[needed]}; you are ${ROLE_NAMES[have]} here. An admin can change that with \`/firstcall grant\`.`,
+  granted: (role: Role) => `is ${ROLE_NAMES[role]} now.`,
+  usage:
+    'Say `/firstcall grant @person rep`, `manager` or `admin`, and pick the person from Slack’s list.',
+} as const;
+
+export const SWITCH = {
+  paused:
+    'Paused. Nothing is posted; leads keep coming in and are scored. `/firstcall resume` goes on.',
+  resumed: 'Resumed. The boards catch up by themselves.',
+  stillPaused: 'Posting is paused. `/firstcall resume` goes on.',
+} as const;
+
+export const HEALTH = {
+  title: 'Health',
+  ok: 'ok',
+  attention: 'needs attention',
+  posting: 'Posting to Slack',
+  paused: 'paused',
+  ruleset: 'Rules',
+  held: 'Held',
+  balance: 'Leads',
+} as const;
+
+export const FIND = {
+  none: (text: string) =>
+    `0 leads match ${text}. Try a short id such as L-4F7K, a name or a company.`,
+  many: (n: number) => `${count(n, 'lead')} match. Which one?`,
+  usage: 'Say `/firstcall why L-4F7K`, or a name or a company.',
+  noLeadHere: 'This message shows no lead. Use it on a board or a lead message of First Call.',
+  pickTitle: 'Why this lead',
+  pick: 'Which lead?',
+} as const;
+
+export const HELP = {
+  title: 'What First Call can do',
+  unknown: (text: string) => `There is no command ${text}.`,
+  didYouMean: (commands: readonly string[]) =>
+    `Did you mean ${commands.map((name) => `\`/firstcall ${name}\``).join(' or ')}?`,
+  private: 'Answers are for you alone.',
+} as const;
