@@ -1,6 +1,6 @@
 import type { Reason } from './assessment.ts';
 import { type BoundSnapshot, fieldValue } from './bind-snapshot.ts';
-import { type FeatureValue, FIELD_NAMES, FIELDS, type FieldDefinition } from './features.ts';
+import { type FeatureValue, FIELDS } from './features.ts';
 import type { Ruleset } from './ruleset.ts';
 import { NEVER, type Slot, type Value } from './slots.ts';
 

@@ -1,12 +1,11 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
 import type { z } from 'zod';
-import { didYouMean, type Locate, type ProblemList } from './rule-problem.ts';
+import type { Locate, ProblemList } from './rule-problem.ts';
+import { describeIssue, type Path, tellableIssues } from './schema-issues.ts';
 
 const MAX_FILE_CHARACTERS = 2_000_000;
 const MAX_NESTING = 20;
 const START = { line: 1, column: 1 };
-
-type Path = readonly (string | number)[];
 
 export interface RuleFile<T> {
   value: T;
@@ -24,11 +23,14 @@ export function readRuleFile<T>(
   const parsed = parseYaml(file, text, problems);
   if (parsed === null) return null;
   const locate = (path: Path) => locator(parsed, text, path);
-  const result = schema.safeParse(parsed.document.toJS({ maxAliasCount: 0 }));
+  const result = schema.safeParse(parsed.document.toJS({ maxAliasCount: 0 }), {
+    reportInput: true,
+  });
   if (result.success) return { value: result.data, locate };
-  for (const issue of flattened(result.error.issues)) {
+  for (const issue of tellableIssues(result.error.issues)) {
     const { path, message, hint } = describeIssue(issue, schema);
-    problems.add('error', file, locate(path)(), message, hint);
+    const at = issue.code === 'unrecognized_keys' ? keyPlace(parsed, path) : locate(path)();
+    problems.add('error', file, at, message, hint);
   }
   return null;
 }
@@ -62,7 +64,7 @@ function parseYaml(file: string, text: string, problems: ProblemList): ParsedYam
     problems.add('error', file, at(error.pos[0]), yamlSentence(error.code, error.message));
   }
   if (document.errors.length > 0) return null;
-  const refused = refusedNode(document);
+  const refused = refusedNode(document, text);
   if (refused !== null) {
     problems.add('error', file, at(refused.offset), refused.message);
     return null;
@@ -120,13 +122,15 @@ function isDashRun(text: string, start: number, end: number): boolean {
 
 function refusedNode(
   document: ReturnType<typeof parseDocument>,
+  text: string,
 ): { offset: number; message: string } | null {
   let refused: { offset: number; message: string } | null = null;
   visit(document, (_key, node) => {
     const candidate = node as Partial<Node> & { anchor?: string; tag?: string; source?: string };
     const offset = candidate.range?.[0] ?? 0;
     if (candidate.anchor !== undefined) {
-      refused = { offset, message: 'Anchors (&name) are not allowed: write the value out' };
+      const place = text.lastIndexOf(`&${candidate.anchor}`, offset);
+      refused = { offset: place, message: 'Anchors (&name) are not allowed: write the value out' };
     } else if (candidate.tag !== undefined && /^!/.test(candidate.tag)) {
       refused = { offset, message: 'Tags (!name) are not allowed' };
     } else if (isMap(node)) {
@@ -153,12 +157,30 @@ function yamlSentence(code: string, message: string): string {
 function locator(parsed: ParsedYaml, text: string, path: Path): Locate {
   const node = nodeAt(parsed, path);
   return (offset) => {
-    const start = node?.range?.[0] ?? 0;
     const place =
-      offset === undefined || !(node instanceof Scalar) ? start : sourceOffset(text, node, offset);
-    const { line, col } = parsed.lines.linePos(place);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+      node instanceof Scalar
+        ? sourceOffset(text, node, offset ?? 0)
+        : (keyOffset(parsed, path) ?? node?.range?.[0] ?? 0);
+    return placeAt(parsed, place);
   };
+}
+
+function keyPlace(parsed: ParsedYaml, path: Path): { line: number; column: number } {
+  return placeAt(parsed, keyOffset(parsed, path) ?? 0);
+}
+
+function placeAt({ lines }: ParsedYaml, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** Where the key stands: a list or a map begins on the line after it. */
+function keyOffset(parsed: ParsedYaml, path: Path): number | null {
+  const parent =
+    path.length > 1 ? parsed.document.getIn(path.slice(0, -1), true) : parsed.document.contents;
+  if (!isMap(parent)) return null;
+  const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1));
+  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? null) : null;
 }
 
 /** The node at the path, or its nearest parent that exists. */
@@ -193,65 +215,4 @@ function sourceOffset(text: string, node: Scalar, offset: number): number {
   while (source < end && /\s/.test(text[source] ?? '') && !/\s/.test(value[offset] ?? ' '))
     source++;
   return Math.min(source, end);
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** A union reports its branches; the first branch that got furthest says what is wrong. */
-function flattened(issues: readonly Issue[]): Issue[] {
-  return issues.flatMap((issue): Issue[] => {
-    if (issue.code !== 'unrecognized_keys') return [issue];
-    return issue.keys.map((key) => ({ ...issue, keys: [key], path: [...issue.path, key] }));
-  });
-}
-
-function describeIssue(
-  issue: Issue,
-  schema: z.ZodType,
-): { path: Path; message: string; hint?: string } {
-  const path = issue.path.filter((part) => typeof part !== 'symbol');
-  const name = path.length === 0 ? 'The file' : `"${path.at(-1)}"`;
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, path.slice(0, -1));
-    const hint = didYouMean(String(path.at(-1)), known) ?? `Known here: ${known.join(', ')}.`;
-    return { path, message: `Unknown key ${name}`, hint };
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
-    return { path, message: `${name} is missing` };
-  }
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    return { path, message: `${name} must be one of: ${values.join(', ')}` };
-  }
-  const message = issue.message.replace(/^Invalid input: /, '').replace(/^Invalid string: /, '');
-  return { path, message: `${name}: ${message}` };
-}
-
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let at: unknown = schema;
-  for (const part of path) at = step(unwrap(at), part);
-  const shape = definition(unwrap(at)).shape;
-  return shape === undefined ? [] : Object.keys(shape);
-}
-
-interface SchemaDefinition {
-  innerType?: unknown;
-  element?: unknown;
-  valueType?: unknown;
-  shape?: Record<string, unknown>;
-}
-
-function definition(schema: unknown): SchemaDefinition {
-  return (schema as { def?: SchemaDefinition } | undefined)?.def ?? {};
-}
-
-function unwrap(schema: unknown): unknown {
-  const inner = definition(schema).innerType;
-  return inner === undefined ? schema : unwrap(inner);
-}
-
-function step(schema: unknown, part: string | number): unknown {
-  const { shape, element, valueType } = definition(schema);
-  if (typeof part === 'number') return element;
-  return shape?.[part] ?? valueType;
 }
