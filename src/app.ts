@@ -72,8 +72,6 @@ type SlackParts = ReturnType<typeof buildSlackParts>;
 
 const CONCURRENCY = 8;
 const DRAIN_MS = 15_000;
-/** Long enough for every line of a real why, short enough to read in a CRM. */
-const CRM_TEXT_LENGTH = 4_000;
 
 /** Builds First Call from its configuration. The only place where adapters are made. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -199,7 +197,8 @@ function startWorker(
       log,
       metrics,
       random: Math.random,
-      alone: options.role === 'all',
+      // Only its own database is surely no other process's too.
+      alone: options.role === 'all' && parts.config.databaseUrl === undefined,
     });
     dispatcher.start();
     releasers.push(`${lane.name} lane`, () => dispatcher.stop(DRAIN_MS));
@@ -253,7 +252,7 @@ function buildLanes(
         db,
         crm,
         clock,
-        presentReasons: (assessment) => presentCrmText(assessment, CRM_TEXT_LENGTH),
+        presentReasons: presentCrmText,
         onGone: closeGoneLead,
       }),
     );

@@ -31,6 +31,7 @@ export function createRenderers(options: RenderersOptions): Renderers {
       return {
         ...buildBoard(board.view),
         revision,
+        channelId,
         assessmentIds: board.ranked.map((lead) => ({
           leadId: lead.id,
           assessmentId: lead.assessmentId,

@@ -67,13 +67,13 @@ async function send(context: LaneContext, claim: EffectClaim): Promise<EffectOut
 
 /** `slack.board` {channelId}: the ranked list of one team channel. */
 async function sendBoard(context: LaneContext, claim: EffectClaim): Promise<EffectOutcome> {
-  const channelId = claim.payload.channelId ?? '';
-  const rendered = await context.render.renderBoard(channelId);
+  const channel = claim.payload.channelId ?? '';
+  const rendered = await context.render.renderBoard(channel);
   if (rendered === null) return { kind: 'done' };
   return sendMessage(context, claim, {
     purpose: 'board',
-    subject: channelId,
-    channelId,
+    subject: channel,
+    channelId: rendered.channelId,
     content: { text: rendered.text, blocks: rendered.blocks },
     revision: rendered.revision,
     deliveries: rendered.assessmentIds,

@@ -8,6 +8,8 @@ export interface RankedLead {
 }
 
 export interface RenderedBoard extends MessageContent {
+  /** Slack's id where the channel's name is known there, so that all messages of a channel share one budget. */
+  channelId: string;
   /** Every lead ranked on the board, shown or not: all of them are delivered by it. */
   assessmentIds: readonly RankedLead[];
   revision: number;

@@ -70,7 +70,7 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
       async renderBoard(channelId) {
         const board = boards.get(channelId);
         if (board === undefined) return null;
-        return { ...contentOf(board.text), assessmentIds: board.ranked, revision: 1 };
+        return { ...contentOf(board.text), assessmentIds: board.ranked, channelId, revision: 1 };
       },
       async renderHot(leadId) {
         const lead = hot.get(leadId);
