@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 /** A lead or signal source that may call `/webhooks/.../<name>`. */
@@ -141,8 +142,9 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   };
 }
 
-/** The environment of this process. */
+/** The environment of this process, and what a `.env` file in its folder adds to it. */
 export function readProcessConfig(): ConfigResult {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   return readConfig(process.env);
 }
 
