@@ -23,6 +23,7 @@ export const REPLY = {
   notRecorded: (ref: string) => `Not recorded, please click again (ref ${ref}).`,
   notRecordedForm: (ref: string) =>
     `Not recorded, please save again. What you entered is kept (ref ${ref}).`,
+  notRecordedCommand: (ref: string) => `Not recorded, please send the command again (ref ${ref}).`,
   notYet: (ref: string) =>
     `Not recorded yet (ref ${ref}). No need to click again: you will be told here what came of it.`,
   afterAll: 'It took longer than usual, and it is done:',
@@ -114,6 +115,7 @@ export const HEALTH = {
   attention: 'needs attention',
   posting: 'Posting to Slack',
   paused: 'paused',
+  running: 'running',
   ruleset: 'Rules',
   held: 'Held',
   balance: 'Leads',

@@ -186,6 +186,7 @@ export const RULES = {
     `Ruleset ${version} is live. ${count(rescoring, 'open lead')} to rescore; the boards follow by themselves.`,
   rolledBack: (to: number, version: number, rescoring: number) =>
     `Back to the rules of ruleset ${to}, live as ruleset ${version}. ${count(rescoring, 'open lead')} to rescore.`,
+  closest: (ids: readonly string[]) => `Closest: ${ids.join(', ')}.`,
   unknownRule: (id: string) => `No live rule is called ${id}.`,
 } as const;
 

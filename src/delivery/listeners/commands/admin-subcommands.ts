@@ -1,0 +1,90 @@
+import { richLists, section, span } from '../../blocks/kit.ts';
+import type { Message } from '../../blocks/message.ts';
+import type { Role } from '../../ports.ts';
+import { sentence } from '../../replies/sentence.ts';
+import { fitLine } from '../../text/escape.ts';
+import { HEALTH, REPORT, ROLES, SWITCH } from '../../text/reply-words.ts';
+import { RULES } from '../../text/words.ts';
+import type { HealthLine, SlackDeps } from '../deps.ts';
+import type { Invocation, Subcommand } from './subcommand.ts';
+
+export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'pause',
+    usage: 'pause',
+    does: 'stops posting; leads keep coming in',
+    act: 'pause',
+    kind: 'answer',
+    async answer({ deps, userId }) {
+      await deps.switches.setPaused(true, userId);
+      return sentence(SWITCH.paused);
+    },
+  },
+  {
+    name: 'resume',
+    usage: 'resume',
+    does: 'posts again',
+    act: 'resume',
+    kind: 'answer',
+    async answer({ deps, userId }) {
+      await deps.switches.setPaused(false, userId);
+      return sentence(SWITCH.resumed);
+    },
+  },
+  {
+    name: 'grant',
+    usage: 'grant @person manager',
+    does: 'makes somebody a rep, manager or admin',
+    act: 'grant',
+    kind: 'answer',
+    answer: grant,
+  },
+  {
+    name: 'health',
+    usage: 'health',
+    does: 'whether all is well',
+    act: 'health',
+    kind: 'answer',
+    answer: showHealth,
+  },
+];
+
+const GRANT = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>\s+(rep|manager|admin)$/;
+const ROLE_OF: Readonly<Record<string, Role>> = { rep: 'rep', manager: 'manager', admin: 'admin' };
+
+/** Only a person that Slack has resolved to an id: two people may share a name. */
+async function grant({ deps, args, userId }: Invocation): Promise<Message> {
+  const [, target, word] = GRANT.exec(args) ?? [];
+  const role = ROLE_OF[word ?? ''];
+  if (target === undefined || role === undefined) return sentence(ROLES.usage);
+  await deps.members.grant(target, role, userId);
+  return sentence(`<@${target}> ${ROLES.granted(role)}`);
+}
+
+async function showHealth({ deps }: Invocation): Promise<Message> {
+  const lines = [...(await ownHealth(deps)), ...((await deps.health?.()) ?? [])];
+  const said = lines.map(({ name, ok, detail }) => {
+    const verdict = ok ? HEALTH.ok : HEALTH.attention;
+    return fitLine(`${name}: ${verdict}, ${detail}`, 300);
+  });
+  return {
+    text: [HEALTH.title, ...said].join('\n'),
+    blocks: [section(`*${HEALTH.title}*`), ...richLists(said.map((line) => [span(line)]))],
+  };
+}
+
+async function ownHealth({ switches, ruleAdmin, queries }: SlackDeps): Promise<HealthLine[]> {
+  const [paused, live, held, report] = await Promise.all([
+    switches.paused(),
+    ruleAdmin.live(),
+    queries.held(),
+    queries.report(1),
+  ]);
+  const { conservation } = report;
+  return [
+    { name: HEALTH.posting, ok: !paused, detail: paused ? HEALTH.paused : HEALTH.running },
+    { name: HEALTH.ruleset, ok: true, detail: RULES.live(live.version, live.rules.length) },
+    { name: HEALTH.held, ok: held.length === 0, detail: String(held.length) },
+    { name: HEALTH.balance, ok: conservation.balanced, detail: REPORT.conservation(conservation) },
+  ];
+}

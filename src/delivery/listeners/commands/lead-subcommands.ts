@@ -1,0 +1,102 @@
+import { buildBoard } from '../../cards/board.ts';
+import { buildMessageModal } from '../../modals/message.ts';
+import { buildPickLead } from '../../modals/pick-lead.ts';
+import { buildDecided } from '../../replies/decided.ts';
+import { buildHeld } from '../../replies/held.ts';
+import { buildNext, buildQueue } from '../../replies/queue.ts';
+import { sentence } from '../../replies/sentence.ts';
+import { escapeMrkdwn } from '../../text/escape.ts';
+import { FIND, QUEUE } from '../../text/reply-words.ts';
+import { MODAL } from '../../text/words.ts';
+import { readWhy } from '../open-why.ts';
+import type { Invocation, Subcommand } from './subcommand.ts';
+
+export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'next',
+    usage: 'next',
+    does: 'the best lead that is yours to take',
+    act: 'queue',
+    kind: 'answer',
+    answer: async ({ deps, userId }) =>
+      buildNext(await deps.queries.next(userId), deps.clock.now()),
+  },
+  {
+    name: 'queue',
+    usage: 'queue',
+    does: 'what waits for you and what you have',
+    act: 'queue',
+    kind: 'answer',
+    answer: async ({ deps, userId }) =>
+      buildQueue(await deps.queries.queue(userId), deps.clock.now()),
+  },
+  {
+    name: 'board',
+    usage: 'board',
+    does: 'the ranked board at the end of this channel',
+    act: 'board',
+    kind: 'answer',
+    answer: showBoard,
+  },
+  {
+    name: 'why',
+    usage: 'why L-4F7K',
+    does: 'every line of a score; a name or a company works too',
+    act: 'why',
+    kind: 'modal',
+    open: openFound,
+  },
+  {
+    name: 'held',
+    usage: 'held',
+    does: 'leads that are held, and why',
+    act: 'held',
+    kind: 'answer',
+    answer: async ({ deps }) => buildHeld(await deps.queries.held(), deps.clock.now()),
+  },
+  {
+    name: 'release',
+    usage: 'release L-4F7K',
+    does: 'lets a held lead go on',
+    act: 'release',
+    kind: 'answer',
+    answer: releaseFound,
+  },
+];
+
+async function showBoard({ deps, channel, userId }: Invocation) {
+  const board = await deps.queries.board(channel);
+  if (board === null) return sentence(QUEUE.noBoard);
+  if (deps.boards === undefined) return buildBoard(board);
+  await deps.boards.repost(channel, userId);
+  return sentence(QUEUE.reposted);
+}
+
+async function openFound({ deps, args }: Invocation) {
+  if (args === '') return buildMessageModal(MODAL.notDone, sentence(FIND.usage));
+  const found = await deps.queries.find(args);
+  const [only] = found;
+  if (only === undefined) {
+    return buildMessageModal(MODAL.notDone, sentence(FIND.none(escapeMrkdwn(args, 100))));
+  }
+  return found.length === 1
+    ? readWhy(deps, only.leadId)
+    : buildPickLead(found, FIND.many(found.length));
+}
+
+async function releaseFound(call: Invocation) {
+  const { deps, args, userId: actor, traceId, idempotencyKey } = call;
+  const found = args === '' ? [] : await deps.queries.find(args);
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
+    return sentence(FIND.none(escapeMrkdwn(args, 100)));
+  }
+  const context = {
+    leadId: only.leadId,
+    actor,
+    surface: 'command',
+    idempotencyKey,
+    traceId,
+  } as const;
+  return buildDecided('release', await deps.ledger.release(context), deps.clock.now());
+}

@@ -1,0 +1,63 @@
+import { buildRuleBlocks } from '../../modals/rules.ts';
+import type { Member } from '../../ports.ts';
+import { buildReport } from '../../replies/report.ts';
+import { sentence } from '../../replies/sentence.ts';
+import { escapeMrkdwn } from '../../text/escape.ts';
+import { RULES } from '../../text/words.ts';
+import { readRules } from '../read-rules.ts';
+import { mayDo } from '../require-role.ts';
+import { closeMatches } from './close-matches.ts';
+import type { Invocation, Subcommand } from './subcommand.ts';
+
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 365;
+
+export const RULE_SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'report',
+    usage: 'report 30',
+    does: 'counts, override rate and time to accept over so many days',
+    act: 'report',
+    kind: 'answer',
+    answer: async ({ deps, args }) => buildReport(await deps.queries.report(daysOf(args))),
+  },
+  {
+    name: 'rules',
+    usage: 'rules',
+    does: 'the live rules; admins change them there',
+    act: 'rules',
+    kind: 'modal',
+    open: ({ deps }, member) => readRules(deps, member, 0),
+  },
+  {
+    name: 'rule',
+    usage: 'rule fit.free-mail',
+    does: 'one rule',
+    act: 'rules',
+    kind: 'answer',
+    answer: showRule,
+  },
+];
+
+function daysOf(args: string): number {
+  const days = Number.parseInt(args, 10);
+  return Number.isNaN(days) ? DEFAULT_DAYS : Math.min(MAX_DAYS, Math.max(1, days));
+}
+
+async function showRule({ deps, args }: Invocation, member: Member) {
+  const { rules } = await deps.ruleAdmin.live();
+  const rule = rules.find((each) => each.ruleId === args);
+  if (rule === undefined) {
+    const near = closeMatches(
+      args,
+      rules.map((each) => each.ruleId),
+      3,
+    );
+    const hint = near.length === 0 ? '' : ` ${RULES.closest(near)}`;
+    return sentence(`${RULES.unknownRule(escapeMrkdwn(args, 100))}${hint}`);
+  }
+  return {
+    text: `${escapeMrkdwn(rule.ruleId, 120)}: ${escapeMrkdwn(rule.why, 300)}`,
+    blocks: buildRuleBlocks(rule, mayDo(member.role, 'changeRule')),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../blocks/message.ts';
+import type { Member } from '../../ports.ts';
+import type { SlackDeps } from '../deps.ts';
+import type { ActName } from '../require-role.ts';
+
+/** One `/firstcall ...` as it was typed. */
+export interface Invocation {
+  deps: SlackDeps;
+  client: WebClient;
+  userId: string;
+  channel: string;
+  traceId: string;
+  /** Same command, same key. */
+  idempotencyKey: string;
+  /** What follows the subcommand, trimmed. */
+  args: string;
+}
+
+interface Described {
+  name: string;
+  /** How it is typed, after `/firstcall `. */
+  usage: string;
+  /** What it does, one phrase. */
+  does: string;
+  act: ActName;
+}
+
+export type Subcommand = Described &
+  (
+    | { kind: 'answer'; answer(call: Invocation, member: Member): Promise<Message> }
+    | { kind: 'modal'; open(call: Invocation, member: Member): Promise<ModalView> }
+  );

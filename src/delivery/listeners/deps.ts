@@ -1,0 +1,40 @@
+import type { Ledger } from '../../decisions/ledger.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { DecisionCodes } from '../decision-codes.ts';
+import type { LeadQueries, Members, RuleAdmin, Switches } from '../ports.ts';
+
+export interface HealthLine {
+  name: string;
+  ok: boolean;
+  /** One short phrase, without secrets or lead data. */
+  detail: string;
+}
+
+/** What the Slack listeners need. */
+export interface SlackDeps {
+  ledger: Ledger;
+  queries: LeadQueries;
+  ruleAdmin: RuleAdmin;
+  members: Members;
+  switches: Switches;
+  clock: Clock;
+  log: Logger;
+  /** A new unique id: the trace id of an interaction; its start is the reference that people see. */
+  ids: () => string;
+  /** Reason codes of the live ruleset. */
+  codes: () => Promise<DecisionCodes>;
+  /** Posts a channel's board anew, at the end of the channel. Absent: `/firstcall board` answers privately. */
+  boards?: { repost(channelId: string, by: string): Promise<void> };
+  health?: () => Promise<HealthLine[]>;
+  /** How long a person waits before being told that it is not done yet; 2,300 ms by default. */
+  deadlineMs?: number;
+}
+
+/** Leaves 200 ms of the promised 2.5 s for Slack to show the answer. */
+export const DEADLINE_MS = 2_300;
+
+/** Short enough to read out, long enough to find in the log. */
+export function referenceOf(traceId: string): string {
+  return traceId.replaceAll('-', '').slice(-8);
+}

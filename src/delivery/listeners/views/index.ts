@@ -1,0 +1,13 @@
+import type { App } from '@slack/bolt';
+import type { SlackDeps } from '../deps.ts';
+import * as override from './override.ts';
+import * as ruleChange from './rule-change.ts';
+import * as rulePublish from './rule-publish.ts';
+import * as rulesRollback from './rules-rollback.ts';
+
+export function register(app: App, deps: SlackDeps): void {
+  override.register(app, deps);
+  ruleChange.register(app, deps);
+  rulePublish.register(app, deps);
+  rulesRollback.register(app, deps);
+}

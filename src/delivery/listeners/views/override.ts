@@ -1,0 +1,84 @@
+import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import type { DecisionContext, OverrideInput } from '../../../decisions/ledger.ts';
+import { WORKED } from '../../../decisions/ledger.ts';
+import { Tier } from '../../../scoring/assessment.ts';
+import { INPUTS, VIEWS } from '../../action-ids.ts';
+import { buildSaving } from '../../modals/loading.ts';
+import { buildMessageModal } from '../../modals/message.ts';
+import { OUT } from '../../modals/override.ts';
+import { buildDecided } from '../../replies/decided.ts';
+import { MODAL, OVERRIDE } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
+import { submitModal } from '../submit-modal.ts';
+import { enteredText, pickedOption, readMetadata, submitKey, tickedBoxes } from './read-input.ts';
+
+const Metadata = z.object({
+  leadId: z.string(),
+  surface: z.enum(['board', 'hot', 'why', 'next', 'home', 'queue', 'command']),
+  channel: z.string().nullable(),
+  tier: Tier,
+});
+
+/** Override submitted: checked without the database, then recorded. */
+export function register(app: App, deps: SlackDeps): void {
+  app.view<ViewSubmitAction>(VIEWS.override, async ({ ack, body, view, client }) => {
+    const metadata = readMetadata(view, Metadata);
+    if (metadata === null) return ack();
+    const read = readOverride(view, metadata.tier);
+    if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
+    const traceId = deps.ids();
+    const userId = body.user.id;
+    const { leadId, surface, channel } = metadata;
+    const idempotencyKey = submitKey(view, userId);
+    const context: DecisionContext = { leadId, actor: userId, surface, idempotencyKey, traceId };
+    await submitModal(deps, {
+      ...{ client, ack, view, userId, traceId, channel },
+      act: 'override',
+      waiting: buildSaving(),
+      async work() {
+        const result = await deps.ledger.override(context, read.input);
+        const words = read.input.toTier === null ? 'disqualify' : 'override';
+        const message = buildDecided(words, result, deps.clock.now());
+        const done = result.kind === 'recorded' || result.kind === 'repeated';
+        return { view: buildMessageModal(done ? MODAL.done : MODAL.notDone, message), message };
+      },
+    });
+  });
+}
+
+type ReadOverride =
+  | { ok: true; input: OverrideInput }
+  | { ok: false; errors: Record<string, string> };
+
+/** `shown`: the tier that the person saw when they decided. */
+export function readOverride(view: ViewOutput, shown: Tier): ReadOverride {
+  const { values } = view.state;
+  const target = pickedOption(values, INPUTS.target);
+  const out = target === OUT;
+  const tier = Tier.safeParse(target);
+  if (!out && (!tier.success || tier.data === shown)) {
+    return { ok: false, errors: { [INPUTS.target]: OVERRIDE.sameTier } };
+  }
+  const [group, code] = splitReason(pickedOption(values, INPUTS.reason));
+  if (code === '' || group !== (out ? OUT : 'tier')) {
+    const wanted = out ? OVERRIDE.pickReasonForOut : OVERRIDE.pickReasonForTier;
+    return { ok: false, errors: { [INPUTS.reason]: wanted } };
+  }
+  const worked = pickedOption(values, INPUTS.worked);
+  return {
+    ok: true,
+    input: {
+      toTier: out || !tier.success ? null : tier.data,
+      reasonCode: code,
+      blamedRules: tickedBoxes(values, INPUTS.wrongLines),
+      worked: WORKED.find((each) => each === worked) ?? 'no',
+      note: enteredText(values, INPUTS.note),
+    },
+  };
+}
+
+function splitReason(value: string | null): [group: string, code: string] {
+  const colon = value?.indexOf(':') ?? -1;
+  return value === null || colon < 0 ? ['', ''] : [value.slice(0, colon), value.slice(colon + 1)];
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { ViewOutput, ViewStateValue } from '@slack/bolt';
+import type { z } from 'zod';
+
+type State = ViewOutput['state']['values'];
+
+function stateOf(values: State, id: string): ViewStateValue | undefined {
+  return values[id]?.[id];
+}
+
+export function pickedOption(values: State, id: string): string | null {
+  return stateOf(values, id)?.selected_option?.value ?? null;
+}
+
+export function enteredText(values: State, id: string): string | null {
+  const text = stateOf(values, id)?.value?.trim() ?? '';
+  return text === '' ? null : text;
+}
+
+/** Boxes that were ticked, over all blocks whose id starts with `id`. */
+export function tickedBoxes(values: State, id: string): string[] {
+  return Object.entries(values)
+    .filter(([blockId]) => blockId === id || blockId.startsWith(`${id}_`))
+    .flatMap(([, inputs]) => Object.values(inputs))
+    .flatMap((state) => state.selected_options ?? [])
+    .map((option) => option.value);
+}
+
+/** Null when it is not what we wrote there: an old modal of an earlier version, for one. */
+export function readMetadata<T>(view: ViewOutput, schema: z.ZodType<T>): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(view.private_metadata));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The same for the same entries in the same modal by the same person: a retried or repeated submit is one
+ * decision, and changed entries are another.
+ */
+export function submitKey(view: ViewOutput, userId: string): string {
+  const entries = JSON.stringify(view.state.values);
+  const digest = createHash('sha256').update(entries).digest('hex').slice(0, 24);
+  return `view:${view.id}:${digest}:${userId}`;
+}

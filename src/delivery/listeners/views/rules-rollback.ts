@@ -1,0 +1,30 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { INPUTS, VIEWS } from '../../action-ids.ts';
+import { buildSaving } from '../../modals/loading.ts';
+import { RULES } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
+import { presentPublish } from '../present-publish.ts';
+import { submitModal } from '../submit-modal.ts';
+import { pickedOption, readMetadata } from './read-input.ts';
+
+const Metadata = z.object({ baseVersion: z.int() });
+
+/** Roll back: a copy of the picked version becomes a new live one. */
+export function register(app: App, deps: SlackDeps): void {
+  app.view<ViewSubmitAction>(VIEWS.rulesRollback, async ({ ack, body, view, client }) => {
+    const metadata = readMetadata(view, Metadata);
+    const to = Number(pickedOption(view.state.values, INPUTS.version) ?? Number.NaN);
+    if (metadata === null || !Number.isSafeInteger(to)) return ack();
+    const author = body.user.id;
+    await submitModal(deps, {
+      ...{ client, ack, view, userId: author, traceId: deps.ids(), channel: null },
+      act: 'rollbackRules',
+      waiting: buildSaving(),
+      async work() {
+        const result = await deps.ruleAdmin.rollback(to, author, metadata.baseVersion);
+        return presentPublish(result, (version, n) => RULES.rolledBack(to, version, n));
+      },
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import type { ViewOutput, ViewStateValue } from '@slack/bolt';
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { plain, section } from '../blocks/kit.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
+import { LABELS } from '../text/words.ts';
+
+const NOTICE = 'notice';
+
+/** The modal as it was submitted, with what was entered and a line above that says what happened. */
+export function keepInput(view: ViewOutput, notice: string): ModalView {
+  const blocks = view.blocks.filter(isKnown).filter((block) => block.block_id !== NOTICE);
+  return {
+    type: 'modal',
+    callback_id: view.callback_id,
+    private_metadata: view.private_metadata,
+    title: plain(view.title.text, SLACK_LIMITS.modalTitle),
+    close: plain(view.close?.text ?? LABELS.cancel, SLACK_LIMITS.modalButton),
+    submit: plain(view.submit?.text ?? LABELS.save, SLACK_LIMITS.modalButton),
+    blocks: [section(`*${notice}*`, NOTICE), ...blocks.map((block) => withState(block, view))],
+  };
+}
+
+function isKnown(block: { type: string; block_id?: string }): block is KnownBlock {
+  return ['section', 'context', 'divider', 'rich_text', 'input', 'header'].includes(block.type);
+}
+
+function withState(block: KnownBlock, view: ViewOutput): KnownBlock {
+  if (block.type !== 'input') return block;
+  const states = Object.values(view.state.values[block.block_id ?? ''] ?? {});
+  const [state] = states;
+  return state === undefined ? block : { ...block, element: filled(block.element, state) };
+}
+
+/** Options are matched by value: Slack wants exactly one of those on offer. */
+function filled(element: InputBlock['element'], state: ViewStateValue): InputBlock['element'] {
+  const picked = state.selected_option?.value;
+  switch (element.type) {
+    case 'plain_text_input':
+    case 'number_input': {
+      const { initial_value: _before, ...rest } = element;
+      return state.value ? { ...rest, initial_value: state.value } : rest;
+    }
+    case 'radio_buttons': {
+      const found = element.options.find((each) => each.value === picked);
+      const { initial_option: _before, ...rest } = element;
+      return found === undefined ? rest : { ...rest, initial_option: found };
+    }
+    case 'static_select': {
+      const all = element.options ?? element.option_groups?.flatMap((group) => group.options) ?? [];
+      const found = all.find((each): each is PlainTextOption => each.value === picked);
+      const { initial_option: _before, ...rest } = element;
+      return found === undefined ? rest : { ...rest, initial_option: found };
+    }
+    case 'checkboxes': {
+      const values = new Set(state.selected_options?.map((each) => each.value));
+      const found = element.options.filter(({ value }) => value !== undefined && values.has(value));
+      const { initial_options: _before, ...rest } = element;
+      return found.length === 0 ? rest : { ...rest, initial_options: found };
+    }
+    default:
+      return element;
+  }
+}
