@@ -184,6 +184,66 @@ describe('an unknown', () => {
     expect(assessment.reasons).toMatchObject([{ kind: 'unknown', points: 0 }]);
   });
 
+  it('is not told of a rule that its "first" group no longer asks', () => {
+    const groups = [{ id: 'one', pick: 'first' }];
+    const later = rule('later', 'lead.country == "DE"', 10, { group: 'one' });
+    const ruleset = rules({
+      fit: { groups, rules: [rule('a', 'true', 5, { group: 'one' }), later] },
+    });
+    expect(scoreLead(ruleset, sampleSnapshot(), NOW)).toMatchObject({
+      points: 5,
+      range: { min: 5, max: 5 },
+      reasons: [{ ruleId: 'a' }],
+      missing: [],
+    });
+  });
+
+  it('that is certain all the same moves no more points than it must', () => {
+    const yes = 'lead.has_phone';
+    const ruleset = rules({
+      fit: { rules: [rule('a', yes, 10), rule('b', `!${yes}`, 4)] },
+      intent: {
+        rules: [
+          { id: 'c', axis: 'intent', when: yes, points: 4 },
+          { id: 'd', axis: 'intent', when: `!${yes}`, points: 10 },
+        ],
+      },
+    });
+    const assessment = scoreLead(ruleset, sampleSnapshot(), NOW);
+    expect(assessment).toMatchObject({ points: 14, fitPoints: 4, intentPoints: 10 });
+    expect(line(assessment, 'certain').map((one) => one.points)).toEqual([4, 10]);
+  });
+
+  it('that takes away all the same is taken to the nearer bound', () => {
+    const ruleset = rules({
+      fit: {
+        rules: [
+          rule('a', 'true', 20),
+          rule('b', 'lead.has_phone', -8),
+          rule('c', '!lead.has_phone', -3),
+        ],
+      },
+    });
+    expect(scoreLead(ruleset, sampleSnapshot(), NOW)).toMatchObject({
+      points: 17,
+      range: { min: 12, max: 17, approximate: false },
+      missing: [{ from: 'phone', min: -5, max: 0 }],
+    });
+  });
+
+  it('start of a decay leaves the points anywhere between none and all', () => {
+    const decay = { since: 'signals.last("pricing_viewed")', half_life: '14d' };
+    const groups = [{ id: 'one', pick: 'first' }];
+    const dated = rule('a', 'true', 20, { group: 'one', decay });
+    const ruleset = rules({
+      fit: { groups, rules: [dated, rule('b', 'true', 5, { group: 'one' })] },
+    });
+    expect(scoreLead(ruleset, { ...sampleSnapshot(), declaredSignals: [] }, NOW)).toMatchObject({
+      points: 5,
+      range: { min: 0, max: 20, approximate: true },
+    });
+  });
+
   it('marks the range approximate where no list of values can settle it, and stays sound', () => {
     const ruleset = rules({ fit: { rules: [rule('a', 'company.employees * 2 > 100', 10)] } });
     const { range, possibleTiers } = scoreLead(ruleset, sampleSnapshot(), NOW);

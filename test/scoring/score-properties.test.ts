@@ -132,7 +132,7 @@ describe('a score', () => {
       group: fc.constantFrom('max' as const, 'sum' as const, null),
       when: fc.constantFrom('true', '1 < 2'),
       points: fc.integer({ min: 1, max: 40 }),
-      decay: fc.boolean(),
+      decay: fc.constantFrom('seen' as const, null),
     });
     fc.assert(
       fc.property(anyLead, added, ([pack, snapshot], rule) => {
@@ -206,7 +206,7 @@ describe('a score', () => {
 it('conditions of the generator compile', () => {
   fc.assert(
     fc.property(condition(anyAtom), (when) => {
-      const rule = { axis: 'fit' as const, group: null, when, points: 5, decay: false };
+      const rule = { axis: 'fit' as const, group: null, when, points: 5, decay: null };
       const caps = { fit: 60, intent: 40 };
       compileFiles(
         packFiles({ rules: [rule], stops: [], floors: [], ceilings: [], caps, axisFloors: false }),

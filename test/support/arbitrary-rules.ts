@@ -105,7 +105,8 @@ export interface ArbitraryRule {
   group: 'first' | 'max' | 'sum' | null;
   when: string;
   points: number;
-  decay: boolean;
+  /** Kind of signal that the decay starts from; null: none. */
+  decay: 'seen' | 'gone' | null;
 }
 
 export interface ArbitraryPack {
@@ -119,6 +120,12 @@ export interface ArbitraryPack {
 
 export function arbitraryPack(atom: fc.Arbitrary<string>): fc.Arbitrary<ArbitraryPack> {
   const when = condition(atom);
+  const decay = fc.constantFrom(
+    'seen' as const,
+    'seen' as const,
+    'gone' as const,
+    ...Array(7).fill(null),
+  );
   const bound = fc.record({ when, tier: fc.constantFrom('A', 'B', 'C') });
   return fc.record({
     rules: fc.array(
@@ -127,7 +134,7 @@ export function arbitraryPack(atom: fc.Arbitrary<string>): fc.Arbitrary<Arbitrar
         group: fc.constantFrom('first' as const, 'max' as const, 'sum' as const, null, null, null),
         when,
         points: fc.integer({ min: -25, max: 40 }),
-        decay: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+        decay,
       }),
       { minLength: 1, maxLength: 7 },
     ),
@@ -155,7 +162,9 @@ export function packFiles(
         ...(rule.group === null ? {} : { group: `${axis}-${rule.group}` }),
         when: rename(rule.when),
         points: rule.points,
-        ...(rule.decay ? { decay: { since: 'signals.last("seen")', half_life: '14d' } } : {}),
+        ...(rule.decay === null
+          ? {}
+          : { decay: { since: `signals.last("${rule.decay}")`, half_life: '14d' } }),
       }));
     const groups = [
       { id: `${axis}-first`, pick: 'first' },

@@ -1,10 +1,11 @@
 import type { FeatureSnapshot } from '../../src/scoring/features.ts';
 import { type ArbitraryPack, FIELD_POOL, NOW, POOLS } from './arbitrary-rules.ts';
 
-/** Every text of a pack that can name a field. */
+/** Every text of a pack that can name a field or a kind of signal. */
 export function conditionsOf(pack: ArbitraryPack): string[] {
   const bounds = [...pack.floors, ...pack.ceilings].map((bound) => bound.when);
-  return [...pack.rules.map((rule) => rule.when), ...pack.stops, ...bounds];
+  const rules = pack.rules.flatMap((rule) => [rule.when, `"${rule.decay}"`]);
+  return [...rules, ...pack.stops, ...bounds];
 }
 
 /** has() is read as it stands: a completion does not change what was given. */
