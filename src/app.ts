@@ -4,11 +4,15 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
+import type { SlackDeps } from './delivery/listeners/deps.ts';
 import { withNamedChannels } from './delivery/named-channels.ts';
+import { readHealth } from './delivery/queries/health-query.ts';
 import { createLeadQueries } from './delivery/queries/lead-queries.ts';
 import { createSlackLane } from './delivery/send/create-slack-lane.ts';
 import { createSlackLeadBoard } from './delivery/send/create-slack-lead-board.ts';
 import { createSlackClient } from './delivery/send/slack-client.ts';
+import { createSlackApp } from './delivery/slack-app/create-slack-app.ts';
+import { mountSlack } from './delivery/slack-app/mount-slack.ts';
 import { createSwitches } from './delivery/switches.ts';
 import { createWorkspaceDirectory } from './delivery/workspace-directory.ts';
 import { loadMailDomains } from './intake/load-mail-domains.ts';
@@ -174,7 +178,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
       writesBack: parts.writesBack,
       onScoreDue: scoreSoon,
     }),
-    ruleAdmin: createRuleAdmin({ db, rulesets, clock, onPublished: () => undefined }),
+    ruleAdmin: createRuleAdmin({ db, rulesets, clock }),
     switches: createSwitches(db, clock),
   };
 }
@@ -263,7 +267,7 @@ function buildLanes(
 /** Takes webhooks and Slack requests. */
 async function startWeb(
   parts: Parts,
-  _slack: SlackParts | undefined,
+  slack: SlackParts | undefined,
   releasers: Releasers,
 ): Promise<string> {
   const { config, log, clock, db, metrics, producer } = parts;
@@ -283,6 +287,16 @@ async function startWeb(
     onReceived: (ids) =>
       producer.enqueue(ids.map((subjectId) => ({ name: 'process-inbound', subjectId }))),
   });
+  if (slack) {
+    const slackApp = createSlackApp({
+      config: { ...slack.config, slackApiUrl: slack.config.apiUrl },
+      deps: slackDeps(parts, slack),
+      log,
+    });
+    if (slackApp.requestListener) await mountSlack(http, slackApp.requestListener, clock);
+    slackApp.start();
+    releasers.push('Slack app', () => slackApp.stop());
+  }
   releasers.push('web server', () => http.close());
   releasers.push('readiness', () => {
     accepting = false;
@@ -290,12 +304,27 @@ async function startWeb(
   return http.listen({ host: config.host, port: config.port });
 }
 
+function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
+  const { db, clock, log, rulesets, producer, backend } = parts;
+  return {
+    ledger: slack.ledger,
+    queries: slack.queries,
+    ruleAdmin: slack.ruleAdmin,
+    members: slack.members,
+    switches: slack.switches,
+    clock,
+    log,
+    ids: randomUUID,
+    async codes() {
+      const { model } = await rulesets.live();
+      return { override: model.override_reasons, disqualify: model.disqualify_reasons };
+    },
+    health: () =>
+      readHealth({ db, queueDepth: producer.depth, queueKind: backend.kind, now: clock.now }),
+  };
+}
+
 function crmUrlOf(config: Config, crmId: string | null): string | null {
   if (config.salesforce === undefined || crmId === null) return null;
   return new URL(`/${crmId}`, config.salesforce.instanceUrl).href;
-}
-
-/** For log lines and answers to people. */
-export function newReference(): string {
-  return randomUUID().slice(0, 8);
 }

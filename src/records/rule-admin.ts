@@ -15,8 +15,6 @@ export interface RuleAdminOptions {
   db: Kysely<Database>;
   rulesets: Rulesets;
   clock: Clock;
-  /** Leads became due for scoring: called after the commit. */
-  onPublished(): void;
 }
 
 /** Scored between two turns of the event loop, so that acks do not wait for a preview. */
@@ -44,7 +42,7 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
     action: string,
   ): Promise<PublishResult> {
     const now = clock.now();
-    const result = await inTransaction(db, async (tx): Promise<PublishResult> => {
+    return inTransaction(db, async (tx): Promise<PublishResult> => {
       const version = await publishVersion(tx, { files, note, author, baseVersion }, now);
       if (version === null) {
         return {
@@ -71,8 +69,6 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
         .execute();
       return { kind: 'published', version, rescoring: Number(due.numUpdatedRows) };
     });
-    if (result.kind === 'published') options.onPublished();
-    return result;
   }
 
   return {

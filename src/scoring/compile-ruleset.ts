@@ -1,5 +1,10 @@
 import { cellsOf } from './cells.ts';
-import { createExpressionContext, type ExpressionContext } from './compile-condition.ts';
+import type { Atom } from './code.ts';
+import {
+  type CompiledExpression,
+  createExpressionContext,
+  type ExpressionContext,
+} from './compile-condition.ts';
 import {
   compileAxisFile,
   compileDisqualifyFile,
@@ -11,7 +16,7 @@ import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
 import { ProblemList, type RuleProblem } from './rule-problem.ts';
 import type { HardStop, PointRule, RuleGroup, Ruleset, TierBound } from './ruleset.ts';
-import { SlotTable } from './slots.ts';
+import { type Slot, SlotTable } from './slots.ts';
 import { unitsOf } from './tally.ts';
 
 export type { RuleFiles } from './rule-files.ts';
@@ -58,14 +63,6 @@ function compileParsed(
   const routing = createExpressionContext({ lists, signals, derived: true, table });
   const routes = compileRoutes(inFile('routing.yml', routing), parsed.routing);
   const conditions = [...rules, ...stops, ...bounds].map((rule) => rule.condition);
-  const cells = table.slots.map((slot, index) => {
-    const atoms = conditions.flatMap((one) => one.atoms.filter((atom) => atom.slot === index));
-    return cellsOf(
-      slot,
-      atoms,
-      conditions.some((one) => one.whole.has(index)),
-    );
-  });
   return {
     ...identity,
     model: parsed.model.value,
@@ -77,6 +74,20 @@ function compileParsed(
     teams: parsed.routing.value.teams,
     routes,
     slots: table.slots,
-    cells,
+    cells: cellsOfSlots(table.slots, conditions),
   };
+}
+
+/** Values worth trying for each slot, from all that any condition asks of it. */
+function cellsOfSlots(
+  slots: readonly Slot[],
+  conditions: readonly CompiledExpression[],
+): Ruleset['cells'] {
+  const atoms = slots.map((): Atom[] => []);
+  const whole = new Set<number>();
+  for (const condition of conditions) {
+    for (const atom of condition.atoms) atoms[atom.slot]?.push(atom);
+    for (const slot of condition.whole) whole.add(slot);
+  }
+  return slots.map((slot, index) => cellsOf(slot, atoms[index] ?? [], whole.has(index)));
 }

@@ -1,13 +1,6 @@
 import { TIERS } from './assessment.ts';
 import { asOutcome, type Outcome, type RuleJudgement } from './judge-rules.ts';
-import {
-  cellCount,
-  eachCell,
-  MAX_CELLS,
-  openQuestions,
-  type Question,
-  splitQuestions,
-} from './open-questions.ts';
+import { cellCount, eachCell, MAX_CELLS, type Question, splitQuestions } from './open-questions.ts';
 import type { Ruleset } from './ruleset.ts';
 import type { Value } from './slots.ts';
 import { clampAxis, NO_CEILING, NO_FLOOR, tierIndex, unitBounds, unitPoints } from './tally.ts';
@@ -45,6 +38,10 @@ export interface Known {
   now: number;
   /** Capped axis points as known now. */
   points: AxisPoints;
+  /** The same before caps. */
+  sums: AxisPoints;
+  /** All that is open, as `openQuestions` gives it. */
+  questions: readonly Question[];
 }
 
 interface Part {
@@ -59,12 +56,7 @@ export function exploreRange(
   known: Known,
   only: ReadonlySet<number> | null = null,
 ): Outlook {
-  const questions = openQuestions(
-    ruleset,
-    known.judgements,
-    known.boundOutcomes,
-    known.values,
-  ).flatMap((question) => narrowed(ruleset, known, question, only));
+  const questions = known.questions.flatMap((question) => narrowed(ruleset, known, question, only));
   let budget = MAX_CELLS;
   const parts = splitQuestions(questions).map((part): Part => {
     const cells = partCells(ruleset, part);
@@ -219,14 +211,19 @@ function corners(ruleset: Ruleset, known: Known, questions: Question[]): Part {
 
 /** Effects of all that is known for certain. */
 function settledEffect(ruleset: Ruleset, known: Known, questions: readonly Question[]): Effect {
-  const open = new Set(questions.map((question) => question.unit));
-  const units = [
-    ...ruleset.units.keys(),
-    ...ruleset.bounds.map((_, i) => ruleset.units.length + i),
-  ];
+  const effect: Effect = { ...known.sums, floor: NO_FLOOR, ceiling: NO_CEILING };
   const outcomes = known.judgements.map((judgement) => judgement.outcome);
-  const settled = units.filter((unit) => !open.has(unit));
-  return effectOf(ruleset, known, settled, outcomes, known.boundOutcomes);
+  const open = new Set(questions.map((question) => question.unit));
+  for (const index of open) {
+    const unit = ruleset.units[index];
+    if (unit !== undefined) effect[unit.axis] -= unitPoints(unit, known.judgements, outcomes);
+  }
+  ruleset.bounds.forEach((_bound, index) => {
+    if (!open.has(ruleset.units.length + index)) {
+      applyBound(ruleset, index, known.boundOutcomes, effect);
+    }
+  });
+  return effect;
 }
 
 const MAX_COMBINATIONS = 50_000;

@@ -126,7 +126,7 @@ function refusedNode(
 ): { offset: number; message: string } | null {
   let refused: { offset: number; message: string } | null = null;
   visit(document, (_key, node) => {
-    const candidate = node as Partial<Node> & { anchor?: string; tag?: string; source?: string };
+    const candidate = (node ?? {}) as Partial<Node> & { anchor?: string; tag?: string };
     const offset = candidate.range?.[0] ?? 0;
     if (candidate.anchor !== undefined) {
       const place = text.lastIndexOf(`&${candidate.anchor}`, offset);

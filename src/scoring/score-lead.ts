@@ -25,8 +25,10 @@ export function scoreLead(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date
   const judgements = judgeRules(ruleset, bound);
   const outcomes = judgements.map((judgement) => judgement.outcome);
   const boundOutcomes = ruleset.bounds.map((rule) => judge(rule, bound));
-  const { reasons, points } = tallyReasons(ruleset, bound, judgements, outcomes);
-  const known: Known = { judgements, boundOutcomes, values: bound.values, now: bound.now, points };
+  const { reasons, points, sums } = tallyReasons(ruleset, bound, judgements, outcomes);
+  const { values, now: at } = bound;
+  const questions = openQuestions(ruleset, judgements, boundOutcomes, values);
+  const known: Known = { judgements, boundOutcomes, values, now: at, points, sums, questions };
   const outlook = exploreRange(ruleset, known);
   const stops = judgeStops(ruleset, bound);
   const missing = missingFields(ruleset, known, outlook, stops.missing);
@@ -56,7 +58,7 @@ function tallyReasons(
   bound: BoundSnapshot,
   judgements: readonly RuleJudgement[],
   outcomes: readonly Outcome[],
-): { reasons: Reason[]; points: AxisPoints } {
+): { reasons: Reason[]; points: AxisPoints; sums: AxisPoints } {
   const sums: AxisPoints = { fit: 0, intent: 0 };
   const reasons: Reason[] = [];
   for (const unit of ruleset.units) {
@@ -70,7 +72,7 @@ function tallyReasons(
     fit: clampAxis(sums.fit, caps.fit),
     intent: clampAxis(sums.intent, caps.intent),
   };
-  return { reasons, points };
+  return { reasons, points, sums };
 }
 
 /** Moves points that no completion can give to the nearest that one can. */
@@ -105,8 +107,7 @@ function missingFields(
   outlook: Outlook,
   stopSlots: readonly number[],
 ): MissingField[] {
-  const { judgements, boundOutcomes, values, points } = known;
-  const questions = openQuestions(ruleset, judgements, boundOutcomes, values);
+  const { points, questions } = known;
   const asked = questions.flatMap((question) => question.missing);
   const slotsByRaw = new Map<string, Set<number>>();
   for (const index of [...asked, ...stopSlots]) {

@@ -19,7 +19,6 @@ describe('rules changed from Slack', () => {
       db,
       rulesets: createRulesets(db),
       clock: { now: () => fixed },
-      onPublished: () => undefined,
     });
     const messages = [
       'A demo please, we need pricing.',
