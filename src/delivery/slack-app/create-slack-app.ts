@@ -6,7 +6,7 @@ import { referenceOf } from '../listeners/deps.ts';
 import { describeError } from '../listeners/describe-error.ts';
 import { registerListeners } from '../listeners/register-listeners.ts';
 import { keepConnected } from './keep-connected.ts';
-import { type RequestListener, SLACK_PATH } from './mount-slack.ts';
+import { BODY_LIMIT_BYTES, type RequestListener, SLACK_PATH } from './mount-slack.ts';
 import { ownWorkspace } from './own-workspace.ts';
 import { createSlackLogger } from './slack-logger.ts';
 import { trackWork } from './track-work.ts';
@@ -41,8 +41,6 @@ export interface SlackApp {
 
 const TIMEOUT_MS = 10_000;
 const DRAIN_MS = 10_000;
-/** A submitted view with its blocks, form-encoded, stays far below. */
-const BODY_LIMIT_BYTES = 1_000_000;
 
 /** Bolt with our listeners. Calls nothing at Slack while it starts, so it starts while Slack is down. */
 export function createSlackApp({ config, deps, log }: SlackAppOptions): SlackApp {

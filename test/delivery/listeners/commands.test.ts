@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  closeMatches,
+  editDistance,
+} from '../../../src/delivery/listeners/commands/close-matches.ts';
+import { parseCommand, SUBCOMMANDS } from '../../../src/delivery/listeners/commands/firstcall.ts';
+import { ACTS, mayDo } from '../../../src/delivery/listeners/require-role.ts';
+import { sampleLead } from '../../support/fake-lead-views.ts';
+import { sampleReport } from '../../support/fake-slack-deps.ts';
+import { uniqueLeads } from '../../support/hostile-views.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+
+const LEADS = uniqueLeads([
+  sampleLead(),
+  sampleLead({ shortId: 'L-9QX2', personName: 'Kofi Beispiel', company: 'Muster Logistik' }),
+]);
+
+let slack: SlackHarness;
+beforeAll(async () => {
+  slack = await startSlackHarness(LEADS);
+});
+afterAll(() => slack.close());
+
+type Who = 'repOne' | 'manager' | 'admin';
+
+/** Runs a command and returns the private answer's text. */
+async function answer(who: Who, text: string): Promise<string> {
+  const person = slack.person(who);
+  const before = person.ephemerals().length;
+  const { status, elapsedMs } = await person.runCommand('/firstcall', text);
+  expect(status).toBe(200);
+  expect(elapsedMs).toBeLessThan(1_000);
+  await vi.waitFor(() => expect(person.ephemerals().length).toBeGreaterThan(before));
+  return person.ephemerals().at(-1)?.text ?? '';
+}
+
+async function opened(who: Who, text: string, wanted: string): Promise<string> {
+  const shown = () => JSON.stringify(slack.person(who).topView() ?? null);
+  await slack.person(who).runCommand('/firstcall', text);
+  await vi.waitFor(() => expect(shown()).toContain(wanted));
+  return shown();
+}
+
+describe('answers', () => {
+  test.each([
+    ['', /What First Call can do/],
+    ['help', /`\/firstcall next` {2}the best lead/],
+    ['next', /^Your next call: A 87 Dana Sample/],
+    ['queue', /^2 leads to take, 0 accepted/],
+    ['board', /^2 leads to call, best first/],
+    ['report', /412 received = 31 merged \+ 371 delivered \+ 6 held \+ 4 in flight/],
+    ['report 7', /23 of 140, 16% \(95% interval 11 to 23%\)/],
+    ['rule fit.free-mail', /fit\.free-mail/],
+    ['rule fit.fre-mail', /No live rule is called.*Closest: fit\.free-mail/],
+  ])('/firstcall %s', async (text, wanted) => {
+    expect(await answer('repOne', text)).toMatch(wanted);
+  });
+
+  test('an unknown word gets help and close matches, never silence', async () => {
+    const text = await answer('repOne', 'quue');
+    expect(text).toContain('There is no command quue.');
+    expect(text).toContain('Did you mean `/firstcall queue`?');
+  });
+
+  test('hostile words do not act', async () => {
+    expect(await answer('repOne', '<!channel> *x*')).not.toMatch(/<!|\*x\*/);
+  });
+
+  test('help shows what this person may do', async () => {
+    expect(await answer('repOne', 'help')).not.toContain('grant');
+    expect(await answer('admin', 'help')).toContain('grant');
+  });
+
+  test('a report that does not balance says by how much', async () => {
+    const conservation = { ...sampleReport().conservation, delivered: 370, balanced: false };
+    const report = vi.spyOn(slack.fake.deps.queries, 'report');
+    report.mockResolvedValueOnce(sampleReport({ conservation }));
+    await answer('repOne', 'report');
+    expect(JSON.stringify(slack.person('repOne').ephemerals().at(-1))).toContain(
+      '1 lead unaccounted for',
+    );
+  });
+
+  test('what cannot be read is said so, with a reference', async () => {
+    vi.spyOn(slack.fake.deps.queries, 'queue').mockRejectedValueOnce(new Error('gone'));
+    expect(await answer('repOne', 'queue')).toMatch(/cannot be read now.*ref \d{8}/);
+  });
+});
+
+describe('roles', () => {
+  test.each(['held', 'pause', 'health'])('a rep is refused %s with a sentence', async (word) => {
+    expect(await answer('repOne', word)).toMatch(/needs a manager; you are a rep here/);
+  });
+
+  test('a manager pauses and resumes, and may not grant', async () => {
+    expect(await answer('manager', 'pause')).toMatch(/^Paused/);
+    expect(slack.fake.switches.paused).toBe(true);
+    expect(await answer('manager', 'resume')).toMatch(/^Resumed/);
+    expect(slack.fake.switches.paused).toBe(false);
+    expect(await answer('manager', 'grant <@U0X|x> admin')).toMatch(/needs an admin/);
+    expect(await answer('manager', 'health')).toContain('Posting to Slack: ok, running');
+  });
+
+  test('an admin grants a role to a person that Slack resolved', async () => {
+    const rep = slack.workspace.users.repTwo.id;
+    expect(await answer('admin', `grant <@${rep}|rep-two> manager`)).toContain('is a manager now');
+    expect(slack.fake.roles.get(rep)).toBe('manager');
+    expect(await answer('admin', 'grant @rep-two admin')).toMatch(/pick the person/);
+    expect(await answer('admin', `grant <@${rep}> owner`)).toMatch(/pick the person/);
+  });
+
+  test('held leads are shown to a manager, with Release', async () => {
+    expect(await answer('manager', 'held')).toMatch(/^1 lead held/);
+    const [list] = slack.person('manager').ephemerals().slice(-1);
+    if (list === undefined) throw new Error('no list');
+    const place = { channel: list.channel, ts: list.ts };
+    await slack.person('manager').clickButton({ ...place, actionId: 'lead_release' });
+    await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released'));
+  });
+
+  test('the table: each act by each role', () => {
+    const table = Object.entries(ACTS).map(([act, { role }]) => [
+      act,
+      (['rep', 'manager', 'admin'] as const).filter((each) => mayDo(each, act as never)).length,
+      role,
+    ]);
+    for (const [, allowed, role] of table) {
+      expect(allowed).toBe({ rep: 3, manager: 2, admin: 1 }[role as 'rep']);
+    }
+    expect(SUBCOMMANDS.map(({ name }) => name)).toEqual([
+      ...['next', 'queue', 'board', 'why', 'held', 'release', 'report', 'rules', 'rule'],
+      ...['pause', 'resume', 'grant', 'health', 'help'],
+    ]);
+  });
+});
+
+describe('modals', () => {
+  test('why by short id, by the bare id, by company', async () => {
+    await opened('repOne', 'why L-9QX2', 'Kofi Beispiel');
+    await opened('repOne', 'l-4f7k', 'Dana Sample');
+    await opened('repOne', 'why muster', 'Kofi Beispiel');
+  });
+
+  test('several matches are a list to pick from; none says so', async () => {
+    await opened('repOne', 'why L-', '2 leads match. Which one?');
+    const rep = slack.person('repOne');
+    const viewId = rep.topView()?.id ?? '';
+    await rep.clickButton({ viewId, actionId: 'lead_why', value: `${LEADS[1]?.leadId}.0` });
+    await vi.waitFor(() => expect(JSON.stringify(rep.topView())).toContain('87 points = fit 52'));
+    await opened('repOne', 'why nobody', '0 leads match nobody');
+  });
+
+  test('a rep sees the rules without Change, an admin changes one and rolls it back', async () => {
+    expect(await opened('repOne', 'rules', 'Ruleset 12')).not.toContain('rules_change');
+    await opened('admin', 'rules', 'rules_change');
+    const admin = slack.person('admin');
+    const top = () => admin.topView()?.id ?? '';
+    const text = () => JSON.stringify(admin.topView());
+    await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.free-mail' });
+    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    await admin.submitView(top(), { points: '-4', note: 'Too harsh on founders' });
+    await vi.waitFor(() => expect(text()).toContain('1 of 295 open leads would change tier'));
+    expect(text()).toContain('fit.free-mail: −10 to −4 points');
+    expect(slack.fake.rules.published).toEqual([]);
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain('Ruleset 13 is live. 295 open leads'));
+    expect(slack.fake.rules.published).toEqual([{ ruleId: 'fit.free-mail', points: -4 }]);
+    await opened('admin', 'rules', 'rules_rollback');
+    await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
+    await vi.waitFor(() => expect(text()).toContain('Ruleset 13 is live. Rolling back'));
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
+  });
+
+  test('a change of nothing, and points that are no whole number, are refused beside the field', async () => {
+    await opened('admin', 'rules', 'rules_change');
+    const admin = slack.person('admin');
+    const viewId = admin.topView()?.id ?? '';
+    await admin.clickButton({ viewId, actionId: 'rules_change', value: 'fit.rule-1' });
+    await vi.waitFor(() => expect(admin.topView()?.callback_id).toBe('rule_change_view'));
+    const top = admin.topView()?.id ?? '';
+    await admin.submitView(top, { note: 'nothing at all' });
+    expect(admin.modals().at(-1)?.errors.enabled).toBe('Nothing is changed yet.');
+    await admin.submitView(top, { points: '4.5', note: 'nothing at all' });
+    expect(admin.modals().at(-1)?.errors.points).toMatch(/whole number/);
+  });
+});
+
+describe('App Home and shortcut', () => {
+  test('by role: a rep has a queue, a manager the team, an admin the rules', async () => {
+    for (const [who, wanted] of [
+      ['repOne', 'leads to take, best first'],
+      ['manager', '412 received'],
+      ['admin', 'rules_open'],
+    ] as const) {
+      await slack.person(who).openHome();
+      await vi.waitFor(() => expect(JSON.stringify(slack.person(who).home())).toContain(wanted));
+    }
+    expect(JSON.stringify(slack.person('repOne').home())).not.toContain('412 received');
+  });
+
+  test('a click in App Home is answered above the queue', async () => {
+    const rep = slack.person('repOne');
+    const viewId = rep.home()?.id ?? '';
+    await rep.clickButton({ viewId, actionId: 'lead_accept', value: `${LEADS[1]?.leadId}.0` });
+    await vi.waitFor(() =>
+      expect(JSON.stringify(rep.home())).toContain('Recorded. Yours to call: A, L-9QX2'),
+    );
+    expect(slack.fake.ledger.rows.at(-1)?.context.surface).toBe('home');
+  });
+
+  test('the message shortcut lists the leads of a board', async () => {
+    const board = await slack.postBoard();
+    const rep = slack.person('repOne');
+    await rep.useMessageShortcut(board);
+    await vi.waitFor(() => expect(JSON.stringify(rep.topView())).toContain('Which lead?'));
+  });
+});
+
+test('nothing that we sent broke a limit of Slack, and no scope was missing', () => {
+  expect(slack.workspace.journal.violations).toEqual([]);
+});
+
+test('close matches and distances', () => {
+  expect(editDistance('kitten', 'sitting')).toBe(3);
+  expect(closeMatches('rport', ['report', 'rules', 'rule'])).toEqual(['report']);
+  expect(closeMatches('zzzz', ['report', 'rules'])).toEqual([]);
+  expect(parseCommand('  WHY   L-4F7K ')).toMatchObject({
+    subcommand: { name: 'why' },
+    rest: 'L-4F7K',
+  });
+});

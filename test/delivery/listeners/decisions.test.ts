@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sampleLead } from '../../support/fake-lead-views.ts';
+import { uniqueLeads } from '../../support/hostile-views.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+
+const LEADS = uniqueLeads([
+  sampleLead(),
+  sampleLead({ shortId: 'L-9QX2', personName: 'Kofi Beispiel' }),
+  sampleLead({ shortId: 'L-B3MN', personName: 'Mina Placeholder' }),
+]);
+const VALUES = LEADS.map(({ leadId }) => `${leadId}.7`);
+
+let slack: SlackHarness;
+let board: { channel: string; ts: string };
+
+beforeAll(async () => {
+  slack = await startSlackHarness(LEADS);
+});
+afterAll(() => slack.close());
+beforeEach(async () => {
+  slack.fake.ledger.before = async () => undefined;
+  board = await slack.postBoard();
+});
+
+type Who = 'repOne' | 'repTwo' | 'manager' | 'admin';
+
+function click(who: Who, actionId: string, lead: number) {
+  const value = VALUES[lead] ?? '';
+  return slack.person(who).clickButton({ ...board, actionId, value });
+}
+
+/** Picks in the menu of the second lead. */
+function pick(value: string) {
+  const where = { ...board, actionId: 'lead_more', blockId: `board.${VALUES[1]}` };
+  return slack.person('repOne').selectOverflow({ ...where, value });
+}
+
+/** Texts of the private answers that a person sees. */
+function seen(who: Who): string[] {
+  return slack
+    .person(who)
+    .ephemerals()
+    .map(({ text }) => text);
+}
+
+function modalText(who: Who): string {
+  return JSON.stringify(slack.person(who).topView()?.blocks ?? null);
+}
+
+describe('accept', () => {
+  test('acks at once, records, tells the winner phone and mail, and tells the second who has it', async () => {
+    const answer = await click('repOne', 'lead_accept', 0);
+    expect(answer.status).toBe(200);
+    expect(answer.elapsedMs).toBeLessThan(1_000);
+    await vi.waitFor(() =>
+      expect(seen('repOne').at(-1)).toMatch(/^Recorded. Yours to call: A, L-4F7K/),
+    );
+    expect(seen('repOne').at(-1)).toContain('+4930123456');
+    await click('repTwo', 'lead_accept', 0);
+    const winner = slack.workspace.users.repOne.id;
+    await vi.waitFor(() =>
+      expect(seen('repTwo').at(-1)).toContain(`L-4F7K is taken. <@${winner}>`),
+    );
+    expect(JSON.stringify(slack.person('repTwo').ephemerals())).not.toContain('+4930123456');
+    expect(slack.fake.ledger.rows.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+    expect(slack.fake.ledger.rows[0]?.context).toMatchObject({ actor: winner, surface: 'board' });
+  });
+
+  test('undo takes the place of the answer that offered it', async () => {
+    const [offer] = slack.person('repOne').ephemerals().slice(-1);
+    if (offer === undefined) throw new Error('nothing to undo');
+    const place = { channel: offer.channel, ts: offer.ts };
+    await slack.person('repOne').clickButton({ ...place, actionId: 'decision_undo' });
+    await vi.waitFor(() => expect(seen('repOne').at(-1)).toMatch(/^Undone. L-4F7K/));
+    expect(JSON.stringify(slack.person('repOne').ephemerals())).not.toContain('decision_undo');
+    expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('undone');
+  });
+
+  test('a redelivered click has one effect', async () => {
+    const first = await click('repOne', 'lead_accept', 1);
+    const rows = () => slack.fake.ledger.rows.filter((row) => row.kind === 'accepted').length;
+    await vi.waitFor(() => expect(seen('repOne').at(-1)).toContain('Yours to call'));
+    const before = rows();
+    await resend(first.payload);
+    await vi.waitFor(() => expect(seen('repOne').at(-1)).toMatch(/^Recorded before/));
+    expect(rows()).toBe(before);
+  });
+});
+
+async function resend(payload: unknown): Promise<void> {
+  const { createAppSender } = await import('../../../demo/slack/app-request.ts');
+  const { SIGNING_SECRET } = await import('../../support/slack-harness.ts');
+  const sender = createAppSender(slack.url, SIGNING_SECRET, slack.workspace.clock);
+  await sender.sendPayload(payload as never);
+}
+
+describe('when the ledger does not answer in time', () => {
+  test('the person is told that it is not recorded yet, then that it is', async () => {
+    const gate = Promise.withResolvers<void>();
+    slack.fake.ledger.before = () => gate.promise;
+    const answer = await click('repTwo', 'lead_accept', 2);
+    expect(answer.elapsedMs).toBeLessThan(1_000);
+    await vi.waitFor(() =>
+      expect(seen('repTwo').at(-1)).toMatch(/^Not recorded yet \(ref \d{8}\)/),
+    );
+    expect(slack.fake.ledger.rows.some((row) => row.context.leadId === LEADS[2]?.leadId)).toBe(
+      false,
+    );
+    gate.resolve();
+    await vi.waitFor(() =>
+      expect(seen('repTwo').at(-1)).toMatch(
+        /longer than usual.*Recorded. Yours to call: A, L-B3MN/,
+      ),
+    );
+  });
+
+  test('a failure is told with a reference, and nothing is called recorded', async () => {
+    slack.fake.ledger.before = () => Promise.reject(new Error('connection refused'));
+    await click('repTwo', 'lead_accept', 1);
+    await vi.waitFor(() =>
+      expect(seen('repTwo').at(-1)).toMatch(/^Not recorded, please click again \(ref \d{8}\)/),
+    );
+  });
+
+  test('late and then failed: both are told', async () => {
+    const gate = Promise.withResolvers<void>();
+    slack.fake.ledger.before = () => gate.promise;
+    const told = seen('repTwo').length;
+    await click('repTwo', 'lead_accept', 1);
+    await vi.waitFor(() => expect(seen('repTwo')).toHaveLength(told + 1));
+    gate.reject(new Error('gone'));
+    await vi.waitFor(() => expect(seen('repTwo').slice(told)).toHaveLength(2));
+    expect(
+      seen('repTwo')
+        .slice(told)
+        .map((text) => text.slice(0, 22)),
+    ).toEqual(['Not recorded yet (ref ', 'Not recorded, please c']);
+  });
+});
+
+describe('the menu', () => {
+  test('snooze and not mine are decisions of their own', async () => {
+    for (const [choice, kind] of [
+      ['snooze', 'snoozed'],
+      ['not_mine', 'reassigned'],
+    ] as const) {
+      const value = `${choice}.${VALUES[1]}`;
+      await pick(value);
+      await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe(kind));
+    }
+    await vi.waitFor(() => expect(seen('repOne').at(-1)).toContain('L-9QX2 is back with the team'));
+  });
+
+  test('why opens at once and fills', async () => {
+    const value = `why.${VALUES[1]}`;
+    await pick(value);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('87 points = fit 52 + intent 35'));
+  });
+
+  test('why says so when it cannot be read', async () => {
+    const why = vi.spyOn(slack.fake.deps.queries, 'why').mockRejectedValueOnce(new Error('gone'));
+    const value = `why.${VALUES[1]}`;
+    await pick(value);
+    await vi.waitFor(() => expect(modalText('repOne')).toMatch(/cannot be read now.*ref \d{8}/));
+    why.mockRestore();
+  });
+});
+
+describe('override', () => {
+  async function open(): Promise<string> {
+    await click('repOne', 'lead_override', 0);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('What should it be?'));
+    return slack.person('repOne').topView()?.id ?? '';
+  }
+
+  test('three taps: recorded with tier, reason, wrong lines, worked and note', async () => {
+    const viewId = await open();
+    await slack.person('repOne').submitView(viewId, {
+      target: 'C',
+      reason: 'tier:more_urgent',
+      wrong_lines: ['intent.pricing-page'],
+      worked: 'tried',
+      note: 'They called us.',
+    });
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('Recorded. L-4F7K is C now'));
+    expect(slack.fake.ledger.rows.at(-1)).toMatchObject({
+      kind: 'overridden',
+      input: {
+        toTier: 'C',
+        reasonCode: 'more_urgent',
+        blamedRules: ['intent.pricing-page'],
+        worked: 'tried',
+        note: 'They called us.',
+      },
+    });
+  });
+
+  test('a reason of the other kind is refused beside its field', async () => {
+    const viewId = await open();
+    const before = slack.fake.ledger.rows.length;
+    await slack.person('repOne').submitView(viewId, { target: 'out', reason: 'tier:more_urgent' });
+    const [modal] = slack.person('repOne').modals().slice(-1);
+    expect(modal?.errors.reason).toContain('Should not be called');
+    expect(slack.fake.ledger.rows).toHaveLength(before);
+    await slack.person('repOne').submitView(viewId, { target: 'out', reason: 'out:competitor' });
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is off the board'));
+    expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('disqualified');
+  });
+
+  test('when it fails, what was entered is kept, and the same form goes through later', async () => {
+    const viewId = await open();
+    slack.fake.ledger.before = () => Promise.reject(new Error('gone'));
+    const rep = slack.person('repOne');
+    const entered = { target: 'D', reason: 'tier:more_urgent', note: 'Keep this.' };
+    const answer = await rep.submitView(viewId, entered);
+    expect(answer.elapsedMs).toBeLessThan(1_000);
+    await vi.waitFor(() => expect(modalText('repOne')).toMatch(/Not recorded, please save again/));
+    expect(modalText('repOne')).toContain('"initial_value":"Keep this."');
+    slack.fake.ledger.before = async () => undefined;
+    await rep.submitView(viewId, entered);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is D now'));
+    expect(slack.fake.ledger.rows.at(-1)?.input).toMatchObject({ toTier: 'D', note: 'Keep this.' });
+  });
+
+  test('while it takes long it says Saving, then not yet, then what came of it', async () => {
+    const viewId = await open();
+    const gate = Promise.withResolvers<void>();
+    slack.fake.ledger.before = () => gate.promise;
+    const answers = { target: 'B', reason: 'tier:more_urgent' };
+    const answer = await slack.person('repOne').submitView(viewId, answers);
+    expect(answer.elapsedMs).toBeLessThan(1_000);
+    expect(modalText('repOne')).toContain('Saving');
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('Not recorded yet'));
+    gate.resolve();
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is B now'));
+  });
+
+  test('closed before the answer: told privately instead', async () => {
+    const viewId = await open();
+    const gate = Promise.withResolvers<void>();
+    slack.fake.ledger.before = () => gate.promise;
+    const rep = slack.person('repOne');
+    await rep.submitView(viewId, { target: 'C', reason: 'tier:more_urgent', note: 'closing' });
+    await rep.closeView();
+    gate.resolve();
+    await vi.waitFor(() => expect(seen('repOne').at(-1)).toContain('L-4F7K is C now'));
+  });
+});
+
+test('nothing that we sent broke a limit of Slack, and no scope was missing', () => {
+  expect(slack.workspace.journal.violations).toEqual([]);
+});

@@ -1,0 +1,259 @@
+import { pino } from 'pino';
+import type {
+  DecidedLead,
+  DecisionContext,
+  DecisionResult,
+  Ledger,
+  OverrideInput,
+} from '../../src/decisions/ledger.ts';
+import type { SlackDeps } from '../../src/delivery/listeners/deps.ts';
+import type {
+  LeadQueries,
+  Member,
+  PublishResult,
+  Role,
+  RuleAdmin,
+  RuleChange,
+} from '../../src/delivery/ports.ts';
+import type { HeldLeadRow, LeadRow, ReportView, RuleRow } from '../../src/delivery/views.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
+
+/** A row of the in-memory ledger. */
+export interface FakeDecision {
+  id: string;
+  kind: string;
+  context: DecisionContext;
+  input: OverrideInput | null;
+}
+
+/** Keeps the ledger's promises in memory: first click wins, one row a key, undo by the one who decided. */
+export interface FakeLedger extends Ledger {
+  rows: FakeDecision[];
+  /** Runs before each act; a promise that stays open is a database that hangs. */
+  before: () => Promise<void>;
+}
+
+export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): FakeLedger {
+  const rows: FakeDecision[] = [];
+  const acceptedBy = new Map<string, { actor: string; at: Date }>();
+
+  function decided(leadId: string, tier?: DecidedLead['effectiveTier'] | null): DecidedLead | null {
+    const lead = leads.find((each) => each.leadId === leadId);
+    if (lead === undefined) return null;
+    return {
+      leadId,
+      shortId: lead.shortId,
+      name: `${lead.personName}, ${lead.company}`,
+      effectiveTier: tier ?? lead.effectiveTier,
+      phone: '+4930123456',
+      email: 'dana.sample@example.com',
+      crmUrl: lead.crmUrl,
+    };
+  }
+
+  async function record(
+    kind: string,
+    context: DecisionContext,
+    input: OverrideInput | null = null,
+  ): Promise<DecisionResult> {
+    await ledger.before();
+    const lead = decided(context.leadId, input?.toTier);
+    if (lead === null) return { kind: 'not_found' };
+    const undoUntil = new Date(now().getTime() + 300_000);
+    const same = rows.find((row) => row.context.idempotencyKey === context.idempotencyKey);
+    if (same !== undefined) return { kind: 'repeated', decisionId: same.id, lead, undoUntil };
+    const owner = acceptedBy.get(context.leadId);
+    if (kind === 'accepted' && owner !== undefined) {
+      return { kind: 'taken', by: owner.actor, at: owner.at, lead };
+    }
+    if (kind === 'accepted') acceptedBy.set(context.leadId, { actor: context.actor, at: now() });
+    const id = `decision-${rows.length + 1}`;
+    rows.push({ id, kind, context, input });
+    return { kind: 'recorded', decisionId: id, lead, undoUntil };
+  }
+
+  const ledger: FakeLedger = {
+    rows,
+    before: async () => undefined,
+    accept: (context) => record('accepted', context),
+    override: (context, input) =>
+      record(input.toTier === null ? 'disqualified' : 'overridden', context, input),
+    reassign: (context) => record('reassigned', context),
+    snooze: (context) => record('snoozed', context),
+    release: (context) => record('released', context),
+    async undo({ decisionId, ...context }) {
+      const row = rows.find((each) => each.id === decisionId);
+      if (row === undefined) return { kind: 'not_found' };
+      if (row.context.actor !== context.actor) {
+        return { kind: 'refused', message: 'Only the one who decided can undo it.' };
+      }
+      acceptedBy.delete(row.context.leadId);
+      return record('undone', { ...context, leadId: row.context.leadId });
+    },
+  };
+  return ledger;
+}
+
+export function sampleReport(overrides: Partial<ReportView> = {}): ReportView {
+  const few = { hits: 3, n: 7, rate: null, low: null, high: null };
+  const many = { hits: 23, n: 140, rate: 0.164, low: 0.112, high: 0.234 };
+  return {
+    from: new Date(NOW.getTime() - 30 * 86_400_000),
+    to: NOW,
+    conservation: {
+      ...{ received: 412, merged: 31, delivered: 371, held: 6, inFlight: 4 },
+      balanced: true,
+    },
+    decisions: {
+      ...{ accepted: 117, overridden: 19, disqualified: 4, snoozed: 6, reassigned: 3, undone: 2 },
+    },
+    overrideRate: many,
+    overrideByTier: [
+      { tier: 'A', proportion: few },
+      { tier: 'B', proportion: many },
+    ],
+    overrideByRule: [{ ruleId: 'fit.free-mail', proportion: many, blamed: few }],
+    timeToAccept: { n: 117, medianMs: 6 * 60_000, p90Ms: 45 * 60_000 },
+    minimumN: 20,
+    ...overrides,
+  };
+}
+
+export function sampleRules(count = 3): RuleRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ruleId: index === 0 ? 'fit.free-mail' : `fit.rule-${index}`,
+    file: 'fit.yml',
+    axis: 'fit',
+    points: index === 0 ? -10 : index,
+    enabled: true,
+    when: 'lead.email_kind == "free"',
+    why: 'Free e-mail address',
+  }));
+}
+
+function createFakeRuleAdmin() {
+  const state = { version: 12, rules: sampleRules(), published: [] as RuleChange[] };
+  const publish = (change: RuleChange | null, base: number): PublishResult => {
+    if (base !== state.version) return { kind: 'conflict', message: 'Somebody published before.' };
+    state.version += 1;
+    if (change !== null) {
+      state.published.push(change);
+      state.rules = state.rules.map((rule) =>
+        rule.ruleId === change.ruleId ? { ...rule, ...change } : rule,
+      );
+    }
+    return { kind: 'published', version: state.version, rescoring: 295 };
+  };
+  const admin: RuleAdmin = {
+    live: async () => ({
+      version: state.version,
+      note: 'Spring tuning',
+      author: 'U0ADMIN',
+      publishedAt: NOW,
+      rules: state.rules,
+    }),
+    versions: async () => [
+      ...[12, 11, 10].map((version) => ({
+        ...{ version, status: 'archived', note: `note ${version}`, author: 'U0', createdAt: NOW },
+      })),
+    ],
+    preview: async () => ({
+      ok: true,
+      preview: {
+        openCount: 295,
+        moved: [
+          {
+            ...{ shortId: 'L-4F7K', name: 'Dana Sample', fromTier: 'B', toTier: 'A' },
+            ...{ fromPoints: 58, toPoints: 68 },
+          },
+        ],
+        repointed: 4,
+      },
+    }),
+    publish: async (change, _note, _author, base) => publish(change, base),
+    rollback: async (_to, _author, base) => publish(null, base),
+  };
+  return { admin, state };
+}
+
+/** Slack deps in memory. `roles` maps a user id to a role; everybody else is a rep. */
+export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partial<SlackDeps> = {}) {
+  const clock = systemClock;
+  const ledger = createFakeLedger(leads, () => clock.now());
+  const roles = new Map<string, Role>();
+  const switches = { paused: false };
+  const rules = createFakeRuleAdmin();
+  const held: HeldLeadRow[] = [
+    {
+      leadId: leads[0]?.leadId ?? null,
+      eventId: null,
+      label: 'L-4F7K',
+      reason: 'no address',
+      detail: 'Neither e-mail nor phone.',
+      since: NOW,
+    },
+  ];
+  const member = (slackUserId: string): Member => ({
+    slackUserId,
+    displayName: slackUserId,
+    role: roles.get(slackUserId) ?? 'rep',
+    email: null,
+    crmUserId: null,
+    timeZone: null,
+  });
+  const byId = (leadId: string) => leads.find((each) => each.leadId === leadId);
+  const queries: LeadQueries = {
+    board: async (channelId) =>
+      sampleBoard({ channelId, leads: [...leads], openCount: leads.length }),
+    hotLead: async (leadId) => {
+      const lead = byId(leadId);
+      return lead === undefined ? null : sampleHot({ lead });
+    },
+    why: async (leadId) => {
+      const lead = byId(leadId);
+      return lead === undefined ? null : sampleWhy({ lead, assessment: sampleAssessment() });
+    },
+    queue: async (userId) => ({ userId, mine: [...leads], accepted: [] }),
+    next: async () => leads[0] ?? null,
+    find: async (text) => {
+      const word = text.toLowerCase();
+      return leads.filter((lead) =>
+        `${lead.shortId} ${lead.personName} ${lead.company}`.toLowerCase().includes(word),
+      );
+    },
+    held: async () => held,
+    report: async () => sampleReport(),
+  };
+  let counter = 0;
+  const deps: SlackDeps = {
+    ledger,
+    queries,
+    ruleAdmin: rules.admin,
+    members: {
+      get: async (id) => member(id),
+      grant: async (id, role) => {
+        roles.set(id, role);
+      },
+    },
+    switches: {
+      paused: async () => switches.paused,
+      setPaused: async (paused) => {
+        switches.paused = paused;
+      },
+    },
+    clock,
+    log: pino({ level: 'silent' }),
+    ids: () => {
+      counter += 1;
+      return `trace-${String(counter).padStart(8, '0')}`;
+    },
+    codes: async () => ({
+      override: [{ code: 'more_urgent', label: 'More urgent than it looks' }],
+      disqualify: [{ code: 'competitor', label: 'Works for a competitor' }],
+    }),
+    deadlineMs: 300,
+    ...overrides,
+  };
+  return { deps, ledger, roles, switches, rules: rules.state };
+}
