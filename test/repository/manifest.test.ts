@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ACTIONS, COMMAND, SHORTCUTS, VIEWS } from '../../src/delivery/action-ids.ts';
+import { COMMAND, SHORTCUTS } from '../../src/delivery/action-ids.ts';
 import { codeOf, readFiles, readOne, type SourceFile } from './source-files.ts';
 
 const Command = z.strictObject({
@@ -144,17 +144,20 @@ describe('manifest.yml', () => {
 });
 
 describe('what our messages and modals send back', () => {
-  it('has a listener for every action and every view', () => {
-    const listeners = delivery.filter(({ path }) => path.includes('/listeners/'));
-    const text = listeners.map((file) => codeOf(file.text)).join('\n');
-    const unheard = [
-      ...Object.keys(ACTIONS).map((name) => `ACTIONS.${name}`),
-      ...Object.keys(VIEWS).map((name) => `VIEWS.${name}`),
-      ...Object.keys(SHORTCUTS).map((name) => `SHORTCUTS.${name}`),
-    ].filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
-    expect(unheard).toEqual([]);
+  it('has a listener for every action, view and shortcut', () => {
+    const inListeners = namesIn(delivery.filter(({ path }) => path.includes('/listeners/')));
+    const drawn = namesIn(delivery.filter(({ path }) => !path.includes('/listeners/')));
+    const shortcuts = Object.keys(SHORTCUTS).map((name) => `SHORTCUTS.${name}`);
+    expect(drawn.length).toBeGreaterThan(10);
+    expect([...drawn, ...shortcuts].filter((name) => !inListeners.includes(name))).toEqual([]);
   });
 });
+
+/** `ACTIONS.leadAccept` and the like, where code names them. */
+function namesIn(files: SourceFile[]): string[] {
+  const text = files.map((file) => codeOf(file.text)).join('\n');
+  return [...new Set(text.match(/\b(?:ACTIONS|VIEWS|SHORTCUTS)\.\w+/g))].sort();
+}
 
 /** `client.chat.postMessage(...)`, whatever the client is called, and `apiCall('chat.postMessage')`. */
 function calledMethods(): string[] {
