@@ -50,6 +50,10 @@ interface Part {
   exact: boolean;
 }
 
+// Cells alone do not bound the work where hundreds of rules ask about the same value.
+const MAX_ANSWERS = 2_000_000;
+const MAX_ANSWERS_ALONE = 200_000;
+
 /** Works out the range over all completions, or over those of the given slots alone. */
 export function exploreRange(
   ruleset: Ruleset,
@@ -57,12 +61,15 @@ export function exploreRange(
   only: ReadonlySet<number> | null = null,
 ): Outlook {
   const questions = known.questions.flatMap((question) => narrowed(ruleset, known, question, only));
-  let budget = MAX_CELLS;
+  let cellsLeft = MAX_CELLS;
+  let answersLeft = only === null ? MAX_ANSWERS : MAX_ANSWERS_ALONE;
   const parts = splitQuestions(questions).map((part): Part => {
     const cells = partCells(ruleset, part);
-    if (cells > budget || hasUndatedPick(ruleset, known, part))
-      return corners(ruleset, known, part);
-    budget -= cells;
+    const answers = cells * part.length;
+    const isLarge = cells > cellsLeft || answers > answersLeft;
+    if (isLarge || hasUndatedPick(ruleset, known, part)) return corners(ruleset, known, part);
+    cellsLeft -= cells;
+    answersLeft -= answers;
     return enumerated(ruleset, known, part);
   });
   return combine(ruleset, known, questions, parts);

@@ -150,6 +150,7 @@ function refusedNode(
 function yamlSentence(code: string, message: string): string {
   if (code === 'TAB_AS_INDENT') return 'A tab is used to indent: use spaces';
   if (code === 'DUPLICATE_KEY') return 'This key stands twice in the same place';
+  if (message.includes('call stack')) return 'The file is nested too deeply to read';
   const first = message.split('\n')[0] ?? message;
   return `Not valid YAML: ${first}`;
 }

@@ -50,6 +50,14 @@ export function describeIssue(
   if (isMissing(issue)) {
     return { path, message: `${name} is missing` };
   }
+  if (path.length === 0 && issue.code === 'invalid_type') {
+    const known = knownKeys(schema, []).join(', ');
+    return {
+      path,
+      message: `The file is empty or not a map of keys`,
+      hint: `Known here: ${known}.`,
+    };
+  }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
     return { path, message: `${name} must be one of: ${values.join(', ')}` };

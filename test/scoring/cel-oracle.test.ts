@@ -20,7 +20,7 @@ function newContext() {
   });
 }
 
-describe('conditions agree with cel-js', () => {
+describe('conditions agree with cel-js', { timeout: 900_000 }, () => {
   it('on random expressions and leads with missing fields', () => {
     const atom = fc.oneof(simpleAtom, oddAtom);
     const deep = condition(condition(atom));

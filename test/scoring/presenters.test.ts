@@ -24,7 +24,7 @@ const anyAssessment = fc
 
 const sum = (points: readonly number[]) => points.reduce((all, one) => all + one, 0);
 
-describe('printed lines', () => {
+describe('printed lines', { timeout: 900_000 }, () => {
   it('sum to the score on every surface, however short the CRM field', () => {
     fc.assert(
       fc.property(anyAssessment, fc.integer({ min: 80, max: 1500 }), (assessment, maxLength) => {

@@ -23,6 +23,8 @@ import { propertyEffort } from '../support/effort.ts';
 const anyAtom = fc.oneof({ weight: 3, arbitrary: simpleAtom }, { weight: 1, arbitrary: oddAtom });
 const anyLead = fc.tuple(arbitraryPack(anyAtom), arbitrarySnapshot(3));
 
+const severalLeads = fc.array(arbitrarySnapshot(3), { minLength: 5, maxLength: 5 });
+
 function sumOf(assessment: Assessment, axis?: string): number {
   return assessment.reasons
     .filter((reason) => axis === undefined || reason.axis === axis)
@@ -31,24 +33,30 @@ function sumOf(assessment: Assessment, axis?: string): number {
 
 const withoutStops = (pack: ArbitraryPack): ArbitraryPack => ({ ...pack, stops: [] });
 
-describe('a score', () => {
+// The long run compiles thousands of rule packs.
+const TIMEOUT = { timeout: 900_000 };
+
+describe('a score', TIMEOUT, () => {
   it('is the sum of its reasons, per axis too, inside its range and its caps', () => {
     fc.assert(
-      fc.property(anyLead, ([pack, snapshot]) => {
-        const assessment = scoreLead(compileFiles(packFiles(pack)), snapshot, NOW);
-        expect(AssessmentSchema.safeParse(assessment).error).toBeUndefined();
-        expect(sumOf(assessment)).toBe(assessment.points);
-        expect(sumOf(assessment, 'fit')).toBe(assessment.fitPoints);
-        expect(sumOf(assessment, 'intent')).toBe(assessment.intentPoints);
-        expect(assessment.fitPoints + assessment.intentPoints).toBe(assessment.points);
-        const { min, max } = assessment.range;
-        expect(assessment.points).toBeGreaterThanOrEqual(min);
-        expect(assessment.points).toBeLessThanOrEqual(max);
-        expect(min).toBeGreaterThanOrEqual(0);
-        expect(max).toBeLessThanOrEqual(pack.caps.fit + pack.caps.intent);
-        expect(assessment.possibleTiers).toContain(assessment.tier);
+      fc.property(arbitraryPack(anyAtom), severalLeads, (pack, snapshots) => {
+        const ruleset = compileFiles(packFiles(pack));
+        for (const snapshot of snapshots) {
+          const assessment = scoreLead(ruleset, snapshot, NOW);
+          expect(AssessmentSchema.safeParse(assessment).error).toBeUndefined();
+          expect(sumOf(assessment)).toBe(assessment.points);
+          expect(sumOf(assessment, 'fit')).toBe(assessment.fitPoints);
+          expect(sumOf(assessment, 'intent')).toBe(assessment.intentPoints);
+          expect(assessment.fitPoints + assessment.intentPoints).toBe(assessment.points);
+          const { min, max } = assessment.range;
+          expect(assessment.points).toBeGreaterThanOrEqual(min);
+          expect(assessment.points).toBeLessThanOrEqual(max);
+          expect(min).toBeGreaterThanOrEqual(0);
+          expect(max).toBeLessThanOrEqual(pack.caps.fit + pack.caps.intent);
+          expect(assessment.possibleTiers).toContain(assessment.tier);
+        }
       }),
-      propertyEffort(200, 8_000),
+      propertyEffort(80, 4_000),
     );
   });
 
