@@ -16,7 +16,7 @@ export function buildBoard(view: BoardView): Message {
   const title = BOARD.title(view.openCount);
   const blocks: KnownBlock[] = [header(title)];
   if (leads.length === 0) blocks.push(section(BOARD.empty));
-  else blocks.push(context(mrkdwn(summary(view, leads.length, more))));
+  else blocks.push(context(mrkdwn(summary(view, leads.length))));
   leads.forEach((lead, index) => {
     blocks.push(divider());
     const rank = index + 1;
@@ -38,11 +38,11 @@ export function buildBoard(view: BoardView): Message {
   return { text: [leads.length === 0 ? BOARD.empty : title, ...lines].join('\n'), blocks };
 }
 
-function summary(view: BoardView, shown: number, more: number): string {
+function summary(view: BoardView, shown: number): string {
   const late = view.leads.filter(
     (lead) => lead.slaDueAt !== null && urgency(lead.slaDueAt, view.computedAt) === 'overdue',
   ).length;
-  const parts = [BOARD.shown(shown, more)];
+  const parts = [BOARD.shown(shown)];
   if (late > 0) parts.push(`*${BOARD.overdue(late)}*`);
   return `${parts.join('  ·  ')}  ·  ${BOARD.mine}`;
 }

@@ -44,9 +44,9 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
   const line: RichTextElement[] = [
     span(`${place}${points}${personOf(lead)}`, 'bold'),
     span(`${title === null ? '' : `, ${title}`}, `),
-    span(companyOf(lead), 'bold'),
+    lead.company === null ? span(companyOf(lead)) : span(companyOf(lead), 'bold'),
   ];
-  if (why !== null) line.push(br(), span(why));
+  if (why !== null) line.push(br(), span(why.points, 'bold'), span(`  ${why.text}`));
   if (asked !== null) line.push(br(), span(`“${asked}”`, 'italic'));
   return richText(...line);
 }

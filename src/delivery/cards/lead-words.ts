@@ -21,10 +21,10 @@ export function askedOf(lead: LeadRow): string | null {
   return fitLine(lead.asked ?? '', LEAD_TEXT_LIMITS.asked) || null;
 }
 
-/** "+20 450 employees, our sweet spot" */
-export function whyOf(lead: LeadRow): string | null {
+/** "+20" and "450 employees, our sweet spot", apart so that the numbers do not run together. */
+export function whyOf(lead: LeadRow): { points: string; text: string } | null {
   if (lead.why === null) return null;
-  return `${signed(lead.why.points)} ${fitLine(lead.why.text, LEAD_TEXT_LIMITS.why)}`.trimEnd();
+  return { points: signed(lead.why.points), text: fitLine(lead.why.text, LEAD_TEXT_LIMITS.why) };
 }
 
 /** "Dana Sample, Head of Operations, Example Freight" */

@@ -43,8 +43,7 @@ export const LEAD = {
 
 export const BOARD = {
   title: (open: number) => `${count(open, 'lead')} to call, best first`,
-  shown: (shown: number, more: number) =>
-    more > 0 ? `${shown} shown and ${more.toLocaleString('en-US')} more` : `${shown} shown`,
+  shown: (shown: number) => `${shown} shown`,
   overdue: (n: number) => `${n} overdue`,
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
   mine: '`/firstcall next` gives you the best one that is yours to take.',
