@@ -60,7 +60,16 @@ export function createSlackApp({ config, deps, log }: SlackAppOptions): SlackApp
           bodyLimit: BODY_LIMIT_BYTES,
           logger,
         })
-      : new SocketModeReceiver({ appToken: config.appToken, logger });
+      : new SocketModeReceiver({
+          appToken: config.appToken,
+          logger,
+          // Its own retries stay on: without them a short outage ends in an unhandled rejection.
+          installerOptions: {
+            clientOptions: {
+              ...(config.slackApiUrl === undefined ? {} : { slackApiUrl: config.slackApiUrl }),
+            },
+          },
+        });
   const app = new App({
     receiver,
     logger,

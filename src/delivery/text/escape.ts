@@ -32,14 +32,16 @@ export function fitLine(text: string, max: number): string {
  * emoji. At most `max` characters after escaping, never cut inside an entity.
  */
 export function escapeMrkdwn(text: string, max: number): string {
-  const line = fitLine(text, max);
-  let escaped = '';
-  for (const point of line) {
-    const next = ENTITIES[point] ?? (FORMATTING.has(point) ? point + ZERO_WIDTH_SPACE : point);
-    if (escaped.length + next.length > max) return `${escaped.slice(0, Math.max(0, max - 1))}…`;
-    escaped += next;
+  const pieces: string[] = [];
+  let length = 0;
+  for (const point of fitLine(text, max)) {
+    const piece = ENTITIES[point] ?? (FORMATTING.has(point) ? point + ZERO_WIDTH_SPACE : point);
+    pieces.push(piece);
+    length += piece.length;
   }
-  return escaped;
+  if (length <= max) return pieces.join('');
+  while (length > max - 1) length -= pieces.pop()?.length ?? length;
+  return `${pieces.join('')}…`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

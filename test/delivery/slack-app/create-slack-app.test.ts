@@ -151,6 +151,11 @@ test('starts and stops while Slack is down, over HTTP and over a socket', async 
   overHttp.start();
   expect(overHttp.requestListener).not.toBeNull();
   await overHttp.stop(100);
+  const config = { ...down, appToken: 'xapp-1-sample' };
+  const overSocket = createSlackApp({ config, deps, log: deps.log });
+  overSocket.start();
+  expect(overSocket.requestListener).toBeNull();
+  await overSocket.stop(100);
 });
 
 test('a click in work is finished before stop returns', async () => {
