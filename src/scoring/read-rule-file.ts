@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
+import { isAlias, isMap, isScalar, type Node, parseDocument, Scalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Locate, ProblemList } from './rule-problem.ts';
 import { describeIssue, type Path, tellableIssues } from './schema-issues.ts';
@@ -37,7 +37,8 @@ export function readRuleFile<T>(
 
 interface ParsedYaml {
   document: ReturnType<typeof parseDocument>;
-  lines: LineCounter;
+  /** Offsets at which lines begin, ascending. */
+  lineStarts: readonly number[];
 }
 
 function parseYaml(file: string, text: string, problems: ProblemList): ParsedYaml | null {
@@ -50,16 +51,13 @@ function parseYaml(file: string, text: string, problems: ProblemList): ParsedYam
     problems.add('error', file, deep, `Brackets are nested more than ${MAX_NESTING} deep`);
     return null;
   }
-  const lines = new LineCounter();
-  const document = parsedDocument(text, lines);
+  const lineStarts = lineStartsOf(text);
+  const document = parsedDocument(text);
   if (document === null) {
     problems.add('error', file, START, 'The file is nested too deeply to read');
     return null;
   }
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const at = (offset: number) => placeAt(lineStarts, Math.min(offset, text.length));
   for (const error of document.errors) {
     problems.add('error', file, at(error.pos[0]), yamlSentence(error.code, error.message));
   }
@@ -69,14 +67,13 @@ function parseYaml(file: string, text: string, problems: ProblemList): ParsedYam
     problems.add('error', file, at(refused.offset), refused.message);
     return null;
   }
-  return { document, lines };
+  return { document, lineStarts };
 }
 
 /** Null when indentation nests deeper than the parser's own stack. */
-function parsedDocument(text: string, lineCounter: LineCounter) {
+function parsedDocument(text: string) {
   try {
     return parseDocument(text, {
-      lineCounter,
       prettyErrors: false,
       uniqueKeys: true,
       merge: false,
@@ -128,7 +125,9 @@ function refusedNode(
   visit(document, (_key, node) => {
     const candidate = (node ?? {}) as Partial<Node> & { anchor?: string; tag?: string };
     const offset = candidate.range?.[0] ?? 0;
-    if (candidate.anchor !== undefined) {
+    if (isAlias(node)) {
+      refused = { offset, message: 'Aliases (*name) are not allowed: write the value out' };
+    } else if (candidate.anchor !== undefined) {
       const place = text.lastIndexOf(`&${candidate.anchor}`, offset);
       refused = { offset: place, message: 'Anchors (&name) are not allowed: write the value out' };
     } else if (candidate.tag !== undefined && /^!/.test(candidate.tag)) {
@@ -162,17 +161,29 @@ function locator(parsed: ParsedYaml, text: string, path: Path): Locate {
       node instanceof Scalar
         ? sourceOffset(text, node, offset ?? 0)
         : (keyOffset(parsed, path) ?? node?.range?.[0] ?? 0);
-    return placeAt(parsed, place);
+    return placeAt(parsed.lineStarts, place);
   };
 }
 
 function keyPlace(parsed: ParsedYaml, path: Path): { line: number; column: number } {
-  return placeAt(parsed, keyOffset(parsed, path) ?? 0);
+  return placeAt(parsed.lineStarts, keyOffset(parsed, path) ?? 0);
 }
 
-function placeAt({ lines }: ParsedYaml, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(1, line), column: Math.max(1, col) };
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function placeAt(lineStarts: readonly number[], offset: number): { line: number; column: number } {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
 
 /** Where the key stands: a list or a map begins on the line after it. */
