@@ -41,6 +41,7 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
   const { db, rulesets, clock, client } = options;
   let known = new Map<string, string>();
   let askedAt = Number.NEGATIVE_INFINITY;
+  let asking: Promise<void> | undefined;
 
   async function resolve(channel: string): Promise<string | null> {
     const name = channel.replace(/^#/, '');
@@ -48,12 +49,20 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
     if (!known.has(name)) known = await readStored(db);
     const id = known.get(name);
     if (id !== undefined) return id;
-    const now = clock.now();
-    if (now.getTime() - askedAt < ASK_AGAIN_MS) return null;
-    askedAt = now.getTime();
-    known = await askSlack(client);
-    await writeSetting(db, SETTING, Object.fromEntries(known), 'Slack', now);
+    if (asking === undefined && clock.now().getTime() - askedAt < ASK_AGAIN_MS) return null;
+    // Several boards are drawn at once after a start: one question for all of them.
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    await asking;
     return known.get(name) ?? null;
+  }
+
+  async function ask(): Promise<void> {
+    known = await askSlack(client);
+    const now = clock.now();
+    await writeSetting(db, SETTING, Object.fromEntries(known), 'Slack', now);
+    askedAt = now.getTime();
   }
 
   async function teams() {

@@ -67,7 +67,11 @@ export async function enqueueEffect(trx: Transaction<Database>, effect: EffectRe
         when outbox.state = 'sending' then 'sending'
         when outbox.unknown_since is not null then 'unknown'
         else 'due' end,
-      due_at = case when outbox.state in ('done', 'failed') then excluded.due_at
+      due_at = case
+        when outbox.state in ('done', 'failed') then excluded.due_at
+        -- Wished for anew or not, the lost call may still be under way.
+        when outbox.state = 'unknown' then greatest(least(outbox.due_at, excluded.due_at),
+          outbox.attempted_at + ${`${LOOK_AFTER_MS} milliseconds`}::interval)
         else least(outbox.due_at, excluded.due_at) end,
       priority = case when outbox.state in ('done', 'failed') then excluded.priority
         else least(outbox.priority, excluded.priority) end,

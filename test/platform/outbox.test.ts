@@ -168,21 +168,30 @@ test('what was cut off just now is not looked up before the other side can have 
   expect(await dueMs()).toBe(LOOK_AFTER_MS);
 });
 
+test('nor is it when somebody wishes for it anew meanwhile', async () => {
+  await enqueue();
+  await claimOne();
+  await recoverEffects(database.db, 'slack', later(1), 0);
+  await enqueue({ dueAt: later(2), priority: PRIORITY.decision });
+
+  expect(await dueMs()).toBe(LOOK_AFTER_MS);
+});
+
 test('what is unknown stays so, from its first attempt, until an attempt is confirmed', async () => {
   await enqueue();
   await markUnknown(database.db, await claimOne(), later(1), 'timeout');
   await enqueue();
   expect((await row()).state).toBe('unknown');
 
-  const second = await claimOne(later(1));
-  await retryEffect(database.db, second, later(2), 'lookup failed');
+  const second = await claimOne(later(LOOK_AFTER_MS));
+  await retryEffect(database.db, second, later(6_000), 'lookup failed');
   expect(await row()).toMatchObject({ state: 'unknown', unknown_since: NOW });
 
-  const third = await claimOne(later(2));
-  await markUnknown(database.db, third, later(3), 'timeout again');
+  const third = await claimOne(later(6_000));
+  await markUnknown(database.db, third, later(7_000), 'timeout again');
   expect((await row()).unknown_since).toEqual(NOW);
 
-  await completeEffect(database.db, await claimOne(later(3)), later(3));
+  await completeEffect(database.db, await claimOne(later(7_000)), later(7_000));
   expect(await row()).toMatchObject({ state: 'done', unknown_since: null, last_error: null });
 });
 

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import {
+  type ChannelDirectory,
+  createChannelDirectory,
+} from '../../src/delivery/channel-directory.ts';
+import { createSlackClient } from '../../src/delivery/send/slack-client.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { createRulesets } from '../../src/records/rulesets.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let database: TestDatabase;
+let slack: SlackWorkspace;
+let directory: ChannelDirectory;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  slack = await createSlackWorkspace();
+});
+afterAll(async () => {
+  await slack.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  await database.db.deleteFrom('settings').execute();
+  slack.journal.clear();
+  directory = createChannelDirectory({
+    db: database.db,
+    rulesets: createRulesets(database.db),
+    clock: systemClock,
+    client: createSlackClient({ token: slack.botToken, apiUrl: slack.apiUrl }),
+  });
+});
+
+test('boards that are drawn at the same moment all find their channel, with one question', async () => {
+  const names = ['leads-growth', 'leads-enterprise', 'leads-growth'];
+  const ids = await Promise.all(names.map((name) => directory.resolve(name)));
+
+  expect(ids).toEqual(names.map((name) => slack.channelId(name)));
+  expect(slack.journal.count({ method: 'conversations.list' })).toBe(1);
+});
+
+test('a question that failed is asked again', async () => {
+  slack.faults.add({ operation: 'conversations.list', fault: { kind: 'http-error', status: 503 } });
+  await expect(directory.resolve('leads-growth')).rejects.toThrow();
+
+  expect(await directory.resolve('leads-growth')).toBe(slack.channelId('leads-growth'));
+});
+
+test('a channel that Slack does not know is asked for once in a while only', async () => {
+  expect(await directory.resolve('leads-nowhere')).toBeNull();
+  expect(await directory.resolve('leads-nowhere')).toBeNull();
+
+  expect(slack.journal.count({ method: 'conversations.list' })).toBe(1);
+});
