@@ -138,10 +138,13 @@ export function createCrmLane(options: CrmLaneOptions): EffectLane {
       const jobs = await prepare(claims, settle);
       try {
         const current = await read(jobs);
-        const plans = jobs.map((job) => ({
-          ...job,
-          plan: planOf(job, current.get(job.lead.wanted.leadId)),
-        }));
+        const plans = jobs.flatMap((job) => {
+          const plan = planOf(job, current.get(job.lead.wanted.leadId));
+          if (plan.crmId !== null || job.lead.wanted.mayCreate) return [{ ...job, plan }];
+          // An interrupted attempt left nothing behind, and now it must not: held in the meantime, or from the start.
+          settle(job.claim, { kind: 'done' });
+          return [];
+        });
         const late = clock.now().getTime() - callWithinMs;
         if (claims.some((claim) => claim.attemptedAt.getTime() < late)) {
           for (const { claim } of jobs) settle(claim, { kind: 'defer', until: clock.now() });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Salesforce } from '../../demo/salesforce/salesforce.ts';
 import { SAMPLE_USERS } from '../../demo/slack/workspace.ts';
+import { claimDue } from '../../src/platform/outbox.ts';
 import { matchCrmUsers } from '../../src/write-back/match-crm-users.ts';
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -271,6 +272,22 @@ describe('one change for one cause', () => {
 
     expect(salesforce.leads().length).toBe(1);
     expect(integrationWrites().length).toBe(1);
+    expect(await harness.stateOf(leadId)).toBe('done');
+  });
+
+  test('a held lead is not created, also not after an interrupted attempt', async () => {
+    const leadId = await insertScoredLead(database.db);
+    await database.db
+      .updateTable('leads')
+      .set({ state: 'held', held_reason: 'disqualified' })
+      .where('id', '=', leadId)
+      .execute();
+    await harness.owe(leadId);
+    await claimDue(database.db, 'crm', clock.now(), 1);
+    await harness.recover();
+    await harness.sendDue();
+
+    expect(salesforce.leads()).toEqual([]);
     expect(await harness.stateOf(leadId)).toBe('done');
   });
 
