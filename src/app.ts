@@ -60,6 +60,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Lead jobs at the same time in one worker process. */
   concurrency?: number;
+  /** No other process works on this database. Known of our own; tests say so of theirs. */
+  alone?: boolean;
 }
 
 export interface App {
@@ -202,7 +204,7 @@ function startWorker(
       metrics,
       random: Math.random,
       // Only its own database is surely no other process's too.
-      alone: options.role === 'all' && parts.config.databaseUrl === undefined,
+      alone: options.alone ?? (options.role === 'all' && parts.config.databaseUrl === undefined),
     });
     dispatcher.start();
     releasers.push(`${lane.name} lane`, () => dispatcher.stop(DRAIN_MS));

@@ -19,7 +19,6 @@ export function createProducer(queue: LeadQueue, log: Logger): Producer {
   let waiting: LeadJob[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
-  queue.on('error', (error) => log.warn({ err: error }, 'queue connection failed'));
 
   async function enqueueNow(jobs: LeadJob[]): Promise<void> {
     if (jobs.length === 0) return;

@@ -30,11 +30,12 @@ export interface Sweep {
 const INTERVAL_MS = 1_000;
 const BATCH = 1_000;
 /** With jobs still queued, only work that waited this long is taken for lost and queued again. */
-const LOST_AFTER_MS = 20_000;
+const LOST_AFTER_MS = 10_000;
 /** With an empty queue nothing is on its way, but a web process may be between its commit and its enqueue. */
 const GRACE_MS = 500;
 const DAY_MS = 86_400_000;
 const AGE_OUT_DAYS = 14;
+const STEPS = [requeue, wakeSnoozed, refreshBoards, ageOut];
 
 /**
  * Rebuilds the queue from Postgres: whatever was received or is due for scoring and has no job gets one.
@@ -42,23 +43,23 @@ const AGE_OUT_DAYS = 14;
  */
 export function startSweep(options: SweepOptions): Sweep {
   const { log } = options;
+  const failing = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
-  let failing = false;
 
   async function sweep(): Promise<void> {
-    try {
-      await requeue(options);
-      await wakeSnoozed(options);
-      await refreshBoards(options);
-      await ageOut(options);
-      if (failing) log.info('sweep works again');
-      failing = false;
-    } catch (error) {
-      // One line for an outage, not one a second.
-      if (!failing) log.error({ err: asAppError(error) }, 'sweep failed; it goes on trying');
-      failing = true;
+    // A queue that is away does not keep snoozed leads asleep.
+    for (const step of STEPS) {
+      try {
+        await step(options);
+        if (failing.delete(step.name)) log.info({ step: step.name }, 'sweep works again');
+      } catch (error) {
+        // One line for an outage, not one a second.
+        const line = { err: asAppError(error), step: step.name };
+        if (!failing.has(step.name)) log.error(line, 'sweep failed; it goes on trying');
+        failing.add(step.name);
+      }
     }
   }
 
