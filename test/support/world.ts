@@ -137,7 +137,7 @@ export function signedWebhook(body: object, given: SendOptions, now: Date): Requ
 
 type Work = 'events' | 'leads' | 'effects';
 
-async function nothingLeft(
+export async function nothingLeft(
   { db }: TestDatabase,
   kinds: readonly Work[],
   timeoutMs: number,
