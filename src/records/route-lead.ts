@@ -26,8 +26,8 @@ export interface Channels {
 const BY_ROUTING = 'routing';
 
 /**
- * Routes a lead, and again when its route or deadline changes while nobody has it. A rep keeps the lead as
- * long as the route stays; a person's own reassignment is never undone by routing.
+ * Routes a lead, and again when its route or deadline changes while nobody has touched it. A rep keeps the
+ * lead as long as the route stays; what a person accepted, overrode or reassigned stays where it is.
  */
 export async function routeAndAssign(
   tx: Tx,
@@ -37,9 +37,8 @@ export async function routeAndAssign(
 ): Promise<Channels> {
   const present = await presentAssignment(tx, lead.assignment_id);
   const before = present?.channel_id ?? null;
-  if (present && (lead.accepted_by !== null || present.assigned_by !== BY_ROUTING)) {
-    return { before, now: before };
-  }
+  const isTouched = lead.accepted_by !== null || lead.override_tier !== null;
+  if (present && (isTouched || present.assigned_by !== BY_ROUTING)) return { before, now: before };
   const routed = routeLead(rules, {
     snapshot: features,
     assessment,

@@ -69,7 +69,7 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
 
   /** Short ids as the page shows them, top to bottom. */
   async function shownOrder(): Promise<string[]> {
-    const text = await board().innerText();
+    const text = (await board().allInnerTexts()).join('\n');
     return [...text.matchAll(/\bL-[0-9A-Z]{4,6}\b/g)].map(([id]) => id);
   }
 
@@ -169,7 +169,7 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
 
     const report = page.getByTestId('ephemeral').filter({ hasText: 'Override rate' });
     await report.waitFor();
-    const text = await report.innerText();
+    const text = (await report.allInnerTexts()).join('\n');
     await screenshot(page, '6-report');
     expect(text).toContain(`${await counted('accepted')} accepted`);
     expect(text).toContain(`${await counted('overridden')} overridden`);
@@ -196,6 +196,7 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
     await modal.getByRole('button', { name: /Publish/ }).waitFor();
     await screenshot(page, '8-preview');
     await modal.getByRole('button', { name: /Publish/ }).click();
+    await modal.getByText('Ruleset 2 is live').first().waitFor();
     await rescoredBy(2);
     expect(await rankedAt(fixed)).not.toEqual(before);
     await screenshot(page, '9-published');
@@ -209,8 +210,12 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
   });
 
   async function rollBackInThePage(modal: Locator): Promise<void> {
-    if (await modal.isVisible()) await page.keyboard.press('Escape');
+    await vi.waitFor(async () => {
+      await page.keyboard.press('Escape');
+      expect(await modal.count()).toBe(0);
+    }, WAIT);
     await command('/firstcall rules');
+    await modal.getByText('Ruleset 2,').waitFor();
     await modal
       .getByRole('button', { name: /Roll ?back/i })
       .first()
