@@ -8,6 +8,10 @@ import { vi } from 'vitest';
 
 export interface TestRedis {
   url: string;
+  /** kill -9: what it holds in memory only is gone. */
+  kill(): Promise<void>;
+  /** Again on the same port, with what is on its disk. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,16 +27,22 @@ export async function startTestRedis(): Promise<TestRedis | null> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'firstcall-redis-'));
   const port = await findFreePort();
-  const child = spawn('redis-server', redisArguments(port, folder), { stdio: 'ignore' });
+  const launch = () => spawn('redis-server', redisArguments(port, folder), { stdio: 'ignore' });
+  let child = launch();
   const onExit = () => child.kill('SIGKILL');
   process.once('exit', onExit);
   const url = `redis://127.0.0.1:${port}`;
   await waitUntilReady(url);
   return {
     url,
+    kill: () => end(child, 'SIGKILL'),
+    async restart() {
+      child = launch();
+      await waitUntilReady(url);
+    },
     stop: async () => {
       process.off('exit', onExit);
-      await end(child);
+      await end(child, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -78,9 +88,9 @@ async function waitUntilReady(url: string): Promise<void> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
