@@ -74,7 +74,7 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
     say('Starting First Call');
     const app = await startApp({ config, role: 'all', log });
     releasers.push('First Call', () => app.stop());
-    const appUrl = app.url ?? '';
+    const appUrl = app.url;
 
     const page = await startDemoPage({
       workspace,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createHeldEvents } from './decisions/held-events.ts';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
@@ -65,8 +66,8 @@ export interface AppOptions {
 }
 
 export interface App {
-  /** Where the web role listens; undefined for a worker. */
-  url: string | undefined;
+  /** Where it listens: a worker for health and metrics only. */
+  url: string;
   /** What the parts share: the demo and the journeys look inside. */
   parts: Parts;
   /** Stops taking work, finishes what is running, closes everything in reverse order. */
@@ -87,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const slack = parts.config.slack && buildSlackParts(parts, parts.config.slack);
     if (slack === undefined) parts.log.warn('Slack is not configured: leads are scored, not shown');
     if (options.role !== 'web') startWorker(parts, slack, options, releasers);
-    const url = options.role === 'worker' ? undefined : await startWeb(parts, slack, releasers);
+    const url = await startHttp(parts, slack, options.role, releasers);
     return { url, parts, stop: () => releasers.release() };
   } catch (error) {
     await releasers.release();
@@ -266,13 +267,14 @@ function buildLanes(
   return lanes;
 }
 
-/** Takes webhooks and Slack requests. */
-async function startWeb(
+/** Every role answers for its health; the web role also takes webhooks and Slack requests. */
+async function startHttp(
   parts: Parts,
   slack: SlackParts | undefined,
+  role: Role,
   releasers: Releasers,
 ): Promise<string> {
-  const { config, log, clock, db, metrics, producer } = parts;
+  const { config, log, db, metrics } = parts;
   let accepting = true;
   const logger: FastifyBaseLogger = log;
   const http = Fastify({
@@ -280,6 +282,22 @@ async function startWeb(
     logController: new LogController({ disableRequestLogging: true }),
   });
   registerHealthRoutes(http, { db, metrics, accepting: () => accepting });
+  if (role !== 'worker') await mountWeb(http, parts, slack, releasers);
+  releasers.push('web server', () => http.close());
+  releasers.push('readiness', () => {
+    accepting = false;
+  });
+  return http.listen({ host: config.host, port: config.port });
+}
+
+/** The routes that take webhooks and Slack requests. */
+async function mountWeb(
+  http: FastifyInstance,
+  parts: Parts,
+  slack: SlackParts | undefined,
+  releasers: Releasers,
+): Promise<void> {
+  const { config, log, clock, db, metrics, producer } = parts;
   await registerIntakeRoutes(http, {
     sources: config.sources,
     inbox: createPostgresInbox(db),
@@ -299,17 +317,15 @@ async function startWeb(
     slackApp.start();
     releasers.push('Slack app', () => slackApp.stop());
   }
-  releasers.push('web server', () => http.close());
-  releasers.push('readiness', () => {
-    accepting = false;
-  });
-  return http.listen({ host: config.host, port: config.port });
 }
 
 function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
   const { db, clock, log, rulesets, producer, backend } = parts;
   return {
     ledger: slack.ledger,
+    heldEvents: createHeldEvents(db, clock, (subjectId) =>
+      producer.enqueue([{ name: 'process-inbound', subjectId }]),
+    ),
     queries: slack.queries,
     ruleAdmin: slack.ruleAdmin,
     members: slack.members,

@@ -10,6 +10,8 @@ export const ACTIONS = {
   /** Link buttons: Slack reports the click, nothing is to be done. */
   leadOpenCrm: 'lead_open_crm',
   leadRelease: 'lead_release',
+  eventRetry: 'held_event_retry',
+  eventDismiss: 'held_event_dismiss',
   decisionUndo: 'decision_undo',
   rulesOpen: 'rules_open',
   rulesPage: 'rules_page',

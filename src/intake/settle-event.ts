@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { enqueueNotice } from '../platform/notices.ts';
 import type { Database, InboundEventsTable } from '../platform/postgres/tables.ts';
 import { admitLead, identityKeyOf } from '../records/leads.ts';
 import { recordSignal } from '../records/signals.ts';
+import { tellHeld } from './tell-held.ts';
 import type { Understood } from './understand-event.ts';
 
 type Tx = Transaction<Database>;
@@ -128,14 +128,7 @@ async function holdEvent(
     .set({ state: 'held', held_reason: reason, held_detail: detail })
     .where('id', '=', event.id)
     .execute();
-  await enqueueNotice(tx, {
-    userId: 'admins',
-    noticeKind: 'event-held',
-    subject: reason,
-    ids: { eventId: event.id, reason },
-    traceId: event.traceId,
-    now,
-  });
+  await tellHeld(tx, event.id, reason, event.traceId, now);
 }
 
 /** Tries to process an event before it is held where people see it. */

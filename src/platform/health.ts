@@ -47,8 +47,8 @@ async function databaseAnswers(db: Kysely<Database>): Promise<boolean> {
 async function refreshGauges({ db, metrics }: HealthOptions): Promise<void> {
   const result = await sql<{ slack: number; crm: number; held: number; in_flight: number }>`
     select
-      (select count(*) from outbox where lane = 'slack' and state in ('due', 'unknown'))::int as slack,
-      (select count(*) from outbox where lane = 'crm' and state in ('due', 'unknown'))::int as crm,
+      (select count(*) from outbox where lane = 'slack' and state <> 'done')::int as slack,
+      (select count(*) from outbox where lane = 'crm' and state <> 'done')::int as crm,
       (select count(*) from leads where state = 'held')::int
         + (select count(*) from inbound_events where state = 'held')::int as held,
       (select count(*) from inbound_events where state = 'received')::int

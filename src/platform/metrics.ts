@@ -67,7 +67,7 @@ export function createMetrics(): Metrics {
     }),
     outboxDue: new Gauge({
       name: 'firstcall_outbox_due',
-      help: 'Effects waiting to be sent',
+      help: 'Effects not confirmed yet: due, being sent, of unknown outcome, or put aside',
       labelNames: ['lane'],
       registers,
     }),

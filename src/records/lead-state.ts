@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { LeadState } from '../lead/lead.ts';
 import { leadFeatures } from '../lead/lead-features.ts';
+import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Assessment } from '../scoring/assessment.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
@@ -105,7 +106,7 @@ export async function recordScoreFailure(tx: Tx, leadId: string, now: Date): Pro
     .set((eb) => ({ score_attempts: eb('score_attempts', '+', 1), updated_at: now }))
     .where('id', '=', leadId)
     .where('score_due_at', 'is not', null)
-    .returning('score_attempts')
+    .returning(['score_attempts', 'short_id', 'trace_id'])
     .executeTakeFirst();
   if (!lead || lead.score_attempts < SCORE_ATTEMPTS) return false;
   await tx
@@ -119,5 +120,13 @@ export async function recordScoreFailure(tx: Tx, leadId: string, now: Date): Pro
     .where('id', '=', leadId)
     .where('state', 'in', ['open', 'held'])
     .execute();
+  await enqueueNotice(tx, {
+    userId: 'admins',
+    noticeKind: 'lead-held',
+    subject: leadId,
+    ids: { shortId: lead.short_id },
+    traceId: lead.trace_id,
+    now,
+  });
   return true;
 }

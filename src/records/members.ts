@@ -27,7 +27,7 @@ export interface MembersOptions {
 }
 
 export interface MemberDirectory extends Members {
-  /** Records the people that routing names, so that leads can be assigned to them. */
+  /** Records the people that routing and the configuration name, so that they can be assigned and told. */
   learn(emails: readonly string[]): Promise<{ unmatched: string[] }>;
   byEmail(email: string): Promise<Member | null>;
   setCrmUsers(byEmail: ReadonlyMap<string, string>): Promise<void>;
@@ -37,9 +37,12 @@ export function createMembers(options: MembersOptions): MemberDirectory {
   const { db, clock, workspace } = options;
   const admins = new Set(options.admins.map((admin) => admin.toLowerCase()));
 
+  function isNamedAdmin(slackUserId: string, email: string | null): boolean {
+    return admins.has(slackUserId.toLowerCase()) || admins.has(email ?? '');
+  }
+
   function roleOf(row: Selectable<MembersTable>): Role {
-    const named = admins.has(row.slack_user_id.toLowerCase()) || admins.has(row.email ?? '');
-    return named ? 'admin' : row.role;
+    return isNamedAdmin(row.slack_user_id, row.email) ? 'admin' : row.role;
   }
 
   function asMember(row: Selectable<MembersTable>): Member {
@@ -54,11 +57,15 @@ export function createMembers(options: MembersOptions): MemberDirectory {
   }
 
   async function record(user: WorkspaceUser): Promise<Member> {
+    const email = user.email?.toLowerCase() ?? null;
+    // Stored as well, since notices to the admins are addressed from the table.
+    const named = isNamedAdmin(user.slackUserId, email);
     const columns = {
-      email: user.email?.toLowerCase() ?? null,
+      email,
       display_name: user.displayName,
       time_zone: user.timeZone,
       updated_at: clock.now(),
+      ...(named ? { role: 'admin' as const } : {}),
     };
     const row = await db
       .insertInto('members')
@@ -112,7 +119,12 @@ export function createMembers(options: MembersOptions): MemberDirectory {
     },
     async learn(emails) {
       const unmatched: string[] = [];
-      for (const email of emails) {
+      for (const id of options.admins.filter((admin) => !admin.includes('@'))) {
+        const user = await workspace.byId(id);
+        if (user) await record(user);
+      }
+      const named = options.admins.filter((admin) => admin.includes('@'));
+      for (const email of new Set([...emails, ...named])) {
         const user = (await readByEmail(email)) ? null : await workspace.byEmail(email);
         if (user) await record(user);
         else if (!(await readByEmail(email))) unmatched.push(email);

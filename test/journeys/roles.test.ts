@@ -39,7 +39,12 @@ describe('web and worker as processes of their own', () => {
     const config = testConfig(world.database.url, world.slack, {});
     worker = await startApp({ config, role: 'worker', log: testLogger() });
 
-    expect(worker.url).toBeUndefined();
+    expect((await fetch(`${worker.url}/readyz`)).status).toBe(200);
+    const refused = await fetch(
+      `${worker.url}/webhooks/leads/website`,
+      signedWebhook(sampleLead(), {}, systemClock.now()),
+    );
+    expect(refused.status).toBe(404);
     await vi.waitFor(
       () => expect(JSON.stringify(world.slack.journal.posts())).toContain('Sample Roles'),
       { timeout: 20_000, interval: 100 },

@@ -228,6 +228,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
   let counter = 0;
   const deps: SlackDeps = {
     ledger,
+    heldEvents: { settle: async () => ({ kind: 'done' }) },
     queries,
     ruleAdmin: rules.admin,
     members: {

@@ -57,7 +57,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const config = testConfig(database.url, slack, options);
   const app = await startApp({ config, role: 'all', log: testLogger(), clock, ...options.app });
-  const url = app.url ?? '';
+  const { url } = app;
 
   async function send(
     kind: 'leads' | 'signals',

@@ -1,3 +1,4 @@
+import type { HeldEvents } from '../../decisions/held-events.ts';
 import type { Ledger } from '../../decisions/ledger.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -14,6 +15,7 @@ export interface HealthLine {
 /** What the Slack listeners need. */
 export interface SlackDeps {
   ledger: Ledger;
+  heldEvents: HeldEvents;
   queries: LeadQueries;
   ruleAdmin: RuleAdmin;
   members: Members;

@@ -26,12 +26,10 @@ export async function readHealth(sources: HealthSources): Promise<HealthLine[]> 
       count(*) filter (where state = 'failed')::int as failed
     from outbox group by lane order by lane desc
   `.execute(db);
-  const inFlight = await sql<{ events: number; leads: number; held: number }>`
+  const inFlight = await sql<{ events: number; leads: number }>`
     select
       (select count(*) from inbound_events where state = 'received')::int as events,
-      (select count(*) from leads where score_due_at is not null)::int as leads,
-      (select count(*) from leads where state = 'held')::int
-        + (select count(*) from inbound_events where state = 'held')::int as held
+      (select count(*) from leads where score_due_at is not null)::int as leads
   `.execute(db);
   const [counts] = inFlight.rows;
   return [
@@ -42,7 +40,6 @@ export async function readHealth(sources: HealthSources): Promise<HealthLine[]> 
       ok: (counts?.events ?? 0) < 1_000,
       detail: `${counts?.events ?? 0} received and ${counts?.leads ?? 0} leads to score`,
     },
-    { name: 'Held', ok: (counts?.held ?? 0) === 0, detail: `${counts?.held ?? 0} held` },
     ...rows.map((row) => ({
       name: row.lane === 'slack' ? 'To Slack' : 'To the CRM',
       ok: row.late === 0 && row.failed === 0,

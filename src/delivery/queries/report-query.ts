@@ -110,7 +110,8 @@ async function countDecisions(db: Db, from: Date, to: Date): Promise<ReportView[
 
 /**
  * Where the lead events received in [from, to) are now. Each part is counted from its own evidence:
- * merged from the inbox, delivered from Slack's confirmations, held and in flight from the leads.
+ * merged from the inbox, delivered from Slack's confirmations (a lead that was closed in the CRM before the
+ * board could show it needs none), held and in flight from the leads.
  */
 async function countLeads(db: Db, from: Date, to: Date) {
   const result = await sql<{
@@ -127,7 +128,8 @@ async function countLeads(db: Db, from: Date, to: Date) {
         and inbound_events.received_at >= ${from} and inbound_events.received_at < ${to}
     ), created as (
       select leads.state,
-        exists (select 1 from deliveries where deliveries.lead_id = leads.id) as delivered
+        leads.state = 'closed'
+          or exists (select 1 from deliveries where deliveries.lead_id = leads.id) as delivered
       from events join leads on leads.id = events.lead_id
       where events.state = 'processed' and events.result = 'created'
     )

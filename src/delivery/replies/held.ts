@@ -35,12 +35,24 @@ function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {
     br(),
     span(fitLine(`${row.reason}: ${row.detail}`, 300)),
   ];
-  if (row.leadId === null) return [richText(...about, span(` (${HELD.noRelease})`))];
+  if (row.leadId === null) return [richText(...about), ...eventButtons(row)];
   const ref = { leadId: row.leadId, revision: 0 };
   const spoken = `${LABELS.release} ${row.label}`;
   const release = { label: LABELS.release, actionId: ACTIONS.leadRelease, spoken };
   return [
     richText(...about),
     actions(encodeLeadBlock('command', ref), [button({ ...release, value: encodeLeadRef(ref) })]),
+  ];
+}
+
+function eventButtons({ eventId, label }: HeldLeadRow): KnownBlock[] {
+  if (eventId === null) return [];
+  const of = (name: string, actionId: string) =>
+    button({ label: name, actionId, spoken: `${name} ${label}`, value: eventId });
+  return [
+    actions(`event.${eventId}`, [
+      of(LABELS.retry, ACTIONS.eventRetry),
+      of(LABELS.dismiss, ACTIONS.eventDismiss),
+    ]),
   ];
 }

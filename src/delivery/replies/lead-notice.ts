@@ -10,8 +10,16 @@ const HELD_TEXT: Readonly<Record<string, string>> = {
 
 /** Notices about leads. Null for a kind that is not ours. */
 export function renderLeadNotice(noticeKind: string, ids: EffectPayload): Message | null {
+  const text = sentenceOf(noticeKind, ids);
+  if (text === null) return null;
+  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] };
+}
+
+function sentenceOf(noticeKind: string, ids: EffectPayload): string | null {
+  if (noticeKind === 'lead-held') {
+    return `Lead ${ids.shortId ?? ''} could not be scored and is held. Look for it in the log, then release it with /firstcall held.`;
+  }
   if (noticeKind !== 'event-held') return null;
   const why = HELD_TEXT[ids.reason ?? ''] ?? 'The reason is in the list of held leads.';
-  const text = `A webhook item is held. ${why} Use /firstcall held to see all. Reference: ${ids.eventId ?? 'none'}.`;
-  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] };
+  return `A webhook item is held. ${why} Use /firstcall held to see all. Reference: ${ids.eventId ?? 'none'}.`;
 }

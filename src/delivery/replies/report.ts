@@ -66,7 +66,9 @@ function times({ timeToAccept }: ReportView): string {
 }
 
 function byRule(view: ReportView): string[] {
-  const rows = view.overrideByRule.toSorted((a, b) => b.blamed.hits - a.blamed.hits || b.proportion.hits - a.proportion.hits);
+  const rows = view.overrideByRule.toSorted(
+    (a, b) => b.blamed.hits - a.blamed.hits || b.proportion.hits - a.proportion.hits,
+  );
   const lines = rows.slice(0, RULES_SHOWN).map((row) => {
     const blamed = REPORT.blamed(`${row.blamed.hits} of ${row.blamed.n}`);
     return `${fitLine(row.ruleId, 120)}: ${proportion(row.proportion, view.minimumN)}, ${blamed}`;

@@ -49,7 +49,11 @@ export const HELD = {
   none: '0 leads held.',
   since: 'since',
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
-  noRelease: 'held before it became a lead',
+  settled: {
+    retry: 'It is read again now. If it cannot be understood, it comes back to this list.',
+    dismiss: 'Dismissed. It is out of the list, and its record is kept.',
+  },
+  gone: 'It is not held any more: somebody else was faster.',
 } as const;
 
 export const REPORT = {

@@ -16,6 +16,8 @@ export const LABELS = {
   openCrm: 'Open in CRM',
   undo: 'Undo',
   release: 'Release',
+  retry: 'Read again',
+  dismiss: 'Dismiss',
   change: 'Change',
   close: 'Close',
   cancel: 'Cancel',

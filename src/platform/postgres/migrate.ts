@@ -32,6 +32,7 @@ export async function migrate(url: string, options: MigrateOptions): Promise<str
   const migrations = await readMigrations(options.folder ?? MIGRATIONS);
   const client = await connect(url);
   try {
+    await checkServerVersion(client);
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(`create table if not exists schema_migrations (
       id integer primary key,
@@ -65,6 +66,19 @@ async function readMigration(folder: string, name: string, expected: number): Pr
   // A checkout may change line ends, which changes nothing else.
   const checksum = createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex');
   return { id, name, sql, checksum };
+}
+
+/** `uuidv7()` came with this release. */
+const OLDEST_SERVER = 180_000;
+
+async function checkServerVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  );
+  if (Number(rows[0]?.version) >= OLDEST_SERVER) return;
+  throw new AppError('migration_failed', 'First Call needs PostgreSQL 18 or newer: upgrade it.', {
+    retryable: false,
+  });
 }
 
 async function connect(url: string): Promise<Client> {

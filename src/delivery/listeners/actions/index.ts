@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
 import * as decisionUndo from './decision-undo.ts';
+import * as heldEvent from './held-event.ts';
 import * as leadAccept from './lead-accept.ts';
 import * as leadMore from './lead-more.ts';
 import * as leadOpenCrm from './lead-open-crm.ts';
@@ -18,6 +19,7 @@ export function register(app: App, deps: SlackDeps): void {
   leadWhy.register(app, deps);
   leadMore.register(app, deps);
   leadRelease.register(app, deps);
+  heldEvent.register(app, deps);
   leadOpenCrm.register(app);
   decisionUndo.register(app, deps);
   rulesOpen.register(app, deps);

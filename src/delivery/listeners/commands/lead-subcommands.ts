@@ -33,7 +33,7 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'board',
     usage: 'board',
-    does: 'the ranked board at the end of this channel',
+    does: 'the ranked board of this channel',
     act: 'board',
     kind: 'answer',
     answer: showBoard,

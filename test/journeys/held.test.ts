@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createWorld, sampleLead, type World } from '../support/world.ts';
+
+const WAIT = { timeout: 15_000, interval: 50 };
+
+describe('what is held can be seen and let go in Slack', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+    const manager = world.person('manager');
+    await manager.openHome();
+    const admin = world.person('admin');
+    await admin.runCommand('/firstcall', `grant <@${world.slack.users.manager.id}> manager`);
+    await vi.waitFor(async () => {
+      const { role } = await world.database.db
+        .selectFrom('members')
+        .select('role')
+        .where('slack_user_id', '=', world.slack.users.manager.id)
+        .executeTakeFirstOrThrow();
+      expect(role).toBe('manager');
+    }, WAIT);
+  });
+  afterAll(() => world.close());
+
+  async function clickHeld(actionId: string): Promise<string> {
+    const manager = world.person('manager');
+    const channel = world.slack.channelId('leads-growth');
+    const before = manager.ephemerals().length;
+    await manager.runCommand('/firstcall', 'held', channel);
+    await vi.waitFor(() => expect(manager.ephemerals().length).toBeGreaterThan(before), WAIT);
+    const list = manager.ephemerals().at(-1);
+    const ts = String(list?.ts);
+    const told = manager.ephemerals().length;
+    await manager.clickButton({ channel, ts, actionId });
+    await vi.waitFor(() => expect(manager.ephemerals().length).toBeGreaterThan(told), WAIT);
+    return String(manager.ephemerals().at(-1)?.text);
+  }
+
+  async function heldEvents() {
+    return world.database.db
+      .selectFrom('inbound_events')
+      .selectAll()
+      .where('state', '=', 'held')
+      .execute();
+  }
+
+  it('holds an item that cannot be understood while the others of its batch go on, and tells the admins', async () => {
+    const answer = await world.sendLead({ leads: [sampleLead(), { note: 'nobody to call' }] });
+    expect(await answer.json()).toMatchObject({ received: 2 });
+    await world.scored();
+
+    expect(await heldEvents()).toHaveLength(1);
+    await vi.waitFor(
+      () => expect(JSON.stringify(world.slack.journal.posts())).toContain('A webhook item is held'),
+      WAIT,
+    );
+  });
+
+  it('lets a manager dismiss it; the record stays', async () => {
+    expect(await clickHeld('held_event_dismiss')).toContain('Dismissed');
+    expect(await heldEvents()).toEqual([]);
+    const kept = await world.database.db
+      .selectFrom('audit_log')
+      .select('action')
+      .where('action', '=', 'held_event.dismissed')
+      .execute();
+    expect(kept).toHaveLength(1);
+  });
+
+  it('holds a lead that a hard stop matches, and puts it on the board when a manager releases it', async () => {
+    await world.sendLead(
+      sampleLead({
+        email: 'dana@rival.example',
+        website: 'rival.example',
+        company: 'Sample Rival',
+      }),
+    );
+    await world.scored();
+    const held = await world.database.db
+      .selectFrom('leads')
+      .select(['id', 'held_detail'])
+      .where('state', '=', 'held')
+      .executeTakeFirstOrThrow();
+    expect(held.held_detail).toBe('competitor');
+
+    await clickHeld('lead_release');
+    await world.scored();
+
+    const { state } = await world.database.db
+      .selectFrom('leads')
+      .select('state')
+      .where('id', '=', held.id)
+      .executeTakeFirstOrThrow();
+    expect(state).toBe('open');
+    await vi.waitFor(
+      () => expect(JSON.stringify(world.slack.journal.all)).toContain('Sample Rival'),
+      { timeout: 40_000, interval: 200 },
+    );
+  });
+
+  it('refuses a rep, in words', async () => {
+    const rep = world.person('repOne');
+    const channel = world.slack.channelId('leads-growth');
+
+    await rep.runCommand('/firstcall', 'held', channel);
+
+    await vi.waitFor(() => expect(rep.ephemerals().length).toBeGreaterThan(0), WAIT);
+    expect(String(rep.ephemerals().at(-1)?.text)).toMatch(/manager/i);
+  });
+});
