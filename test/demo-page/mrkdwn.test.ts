@@ -69,7 +69,7 @@ describe('mrkdwn as Slack reads it', () => {
 describe('block keys', () => {
   it('stay with their lead when the board is ranked anew', () => {
     const keysOf = (shortIds: string[]) =>
-      blockKeys(boardMessage(shortIds)['blocks'] as Parameters<typeof blockKeys>[0]);
+      blockKeys(boardMessage(shortIds).blocks as Parameters<typeof blockKeys>[0]);
     const before = keysOf(['L-AAAA', 'L-BBBB']);
     expect(keysOf(['L-BBBB', 'L-AAAA'])).toEqual([...before.slice(3), ...before.slice(0, 3)]);
     expect(new Set(before).size).toBe(before.length);
