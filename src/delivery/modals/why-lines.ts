@@ -39,6 +39,7 @@ export function scoreLines(reasons: readonly Reason[]): WhyLine[] {
 export function describe(reason: Reason): string {
   const said = fitLine(reason.text, LEAD_TEXT_LIMITS.reason) || fitLine(reason.ruleId, 100);
   const seen = reason.fields
+    .filter(({ value }) => value !== null && !isNoEvidence(value))
     .flatMap(({ name, value }) => (value === null ? [] : [{ name, value: shown(value) }]))
     .filter(({ value }) => value !== '' && !said.toLowerCase().includes(value.toLowerCase()))
     .map(({ name, value }) => `${labelOf(name)}: ${value}`);
@@ -49,9 +50,21 @@ function shown(value: FeatureValue): string {
   return fitLine(Array.isArray(value) ? value.join(' and ') : String(value), 60);
 }
 
+/** A rule may ask for one of several things: what did not happen does not speak for its points. */
+function isNoEvidence(value: FeatureValue): boolean {
+  return value === 0 || value === false;
+}
+
+/** "company size", "pricing viewed in 30 days", "last pricing viewed". */
 export function labelOf(field: string): string {
   const name = FIELD_NAMES.find((known) => known === field);
-  return name === undefined ? fitLine(field, 60) : FIELDS[name].label;
+  if (name !== undefined) return FIELDS[name].label;
+  const [, read, kind = '', amount, unit] =
+    /^signals\.(count|has|last)\("(\w+)"(?:, (\d+)([dh]))?\)$/.exec(field) ?? [];
+  if (read === undefined) return fitLine(field, 60);
+  const words = kind.replaceAll('_', ' ');
+  if (read === 'last') return WHY.lastSignal(words);
+  return amount === undefined ? words : WHY.signalWithin(words, Number(amount), unit === 'h');
 }
 
 /** "+20 450 employees, our sweet spot" */

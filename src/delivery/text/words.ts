@@ -72,6 +72,9 @@ export const HOT = {
 } as const;
 
 export const WHY = {
+  lastSignal: (kind: string) => `last ${kind}`,
+  signalWithin: (kind: string, n: number, hours: boolean) =>
+    `${kind} in ${count(n, hours ? 'hour' : 'day')}`,
   title: 'Why this lead',
   sum: (points: number, fit: number, intent: number) =>
     `${count(points, 'point')} = fit ${fit} + intent ${intent}`,
