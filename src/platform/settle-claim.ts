@@ -184,7 +184,7 @@ function count(
 }
 
 function logOutcome(settling: Settling, about: object, outcome: EffectOutcome): void {
-  if (outcome.kind === 'done') settling.log.debug(about, 'effect sent');
+  if (outcome.kind === 'done') settling.log.info(about, 'effect sent');
   else if (outcome.kind === 'failed')
     settling.log.error({ ...about, err: outcome.error }, 'effect failed');
   else if (outcome.kind !== 'defer')
