@@ -40,6 +40,7 @@ export interface CallFilter {
   committed?: boolean;
   ok?: boolean;
   messageKey?: string;
+  error?: string;
 }
 
 export interface SlackJournal {
@@ -90,6 +91,7 @@ export function createJournal(
         same(filter.channel, call.channel) &&
         same(filter.committed, call.committed) &&
         same(filter.ok, call.ok) &&
+        same(filter.error, call.error) &&
         same(filter.messageKey, call.messageKey),
     );
   }

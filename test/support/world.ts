@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
 import { createPerson, type Person } from '../../demo/slack/person.ts';
 import {
@@ -11,10 +11,11 @@ import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import { type Config, readConfig } from '../../src/platform/config.ts';
 import { createLogger, type Logger } from '../../src/platform/logger.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { type SendOptions, signedWebhook, WEBHOOK_SECRET } from './signed-webhook.ts';
+
+export { type SendOptions, signedWebhook, WEBHOOK_SECRET };
 
 export const SIGNING_SECRET = 'sample-signing-secret';
-const WEBHOOK_KEY = Buffer.alloc(32, 7);
-export const WEBHOOK_SECRET = `whsec_${WEBHOOK_KEY.toString('base64')}`;
 export const ORGANIZATION_ID = '00D000000000001EAA';
 
 export interface World {
@@ -30,12 +31,6 @@ export interface World {
   /** Waits until nothing is in flight: no received event, no due score, no due effect. */
   settled(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface SendOptions {
-  source?: string;
-  id?: string;
-  at?: Date;
 }
 
 export interface WorldOptions {
@@ -114,25 +109,6 @@ export function testConfig(
 
 export function testLogger(): Logger {
   return createLogger({ level: process.env.TEST_LOG_LEVEL ?? 'silent', format: 'json' });
-}
-
-export function signedWebhook(body: object, given: SendOptions, now: Date): RequestInit {
-  const id = given.id ?? `msg_${randomUUID()}`;
-  const timestamp = Math.floor((given.at ?? now).getTime() / 1000);
-  const text = JSON.stringify(body);
-  const signature = createHmac('sha256', WEBHOOK_KEY)
-    .update(`${id}.${timestamp}.${text}`)
-    .digest('base64');
-  return {
-    method: 'POST',
-    body: text,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': `v1,${signature}`,
-    },
-  };
 }
 
 type Work = 'events' | 'leads' | 'effects';

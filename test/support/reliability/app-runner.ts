@@ -21,7 +21,10 @@ interface Loaded {
 }
 
 /** Runs one app process after the other. The next one is always loaded already, so a restart takes no second. */
-export function createAppRunner(env: Record<string, string>): AppRunner {
+export function createAppRunner(
+  env: Record<string, string>,
+  options: { standby: boolean } = { standby: true },
+): AppRunner {
   let next: Loaded | undefined = load(env);
   let running: ChildProcess | undefined;
 
@@ -39,7 +42,7 @@ export function createAppRunner(env: Record<string, string>): AppRunner {
       const started = messageOf(child, 'started');
       child.send({ kind: 'start' });
       await started;
-      next = load(env);
+      if (options.standby) next = load(env);
     },
     kill: () => end('SIGKILL'),
     async stop() {

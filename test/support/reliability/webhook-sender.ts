@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { signedWebhook } from '../world.ts';
+import { signedWebhook } from '../signed-webhook.ts';
 import type { LoadLead } from './lead-load.ts';
 
 export interface WebhookSender {
