@@ -84,7 +84,9 @@ async function hasEnded(pid: number): Promise<void> {
   await vi.waitFor(async () => expect(await processIdentity(pid)).toBeUndefined(), 10_000);
 }
 
+/** Also when it has ended already. */
 function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
