@@ -112,7 +112,7 @@ async function buildParts(options: AppOptions, releasers: Releasers) {
   }
   const backend = await createQueueBackend({ redisUrl: config.redisUrl, databaseUrl }, log);
   releasers.push('queue backend', () => backend.close());
-  const producer = createProducer(backend.createQueue(), log);
+  const producer = createProducer(backend, log);
   releasers.push('producer', () => producer.close());
   const rulesets = createRulesets(db);
   const writesBack = config.salesforce !== undefined;

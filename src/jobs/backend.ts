@@ -31,7 +31,8 @@ export interface LeadQueue {
 export interface LeadQueueWorker {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
-  close(): Promise<void>;
+  /** `force` does not wait for the jobs that are running. */
+  close(force?: boolean): Promise<void>;
 }
 
 /** Where BullMQ keeps its jobs: Redis when a URL is given, otherwise its own tables in our Postgres. */

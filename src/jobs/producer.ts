@@ -1,5 +1,5 @@
 import type { Logger } from '../platform/logger.ts';
-import type { LeadQueue } from './backend.ts';
+import type { LeadQueue, QueueBackend } from './backend.ts';
 import { jobIdOf, type LeadJob, payloadOf } from './payloads.ts';
 
 export interface Producer {
@@ -15,20 +15,38 @@ export interface Producer {
 /** Requests that arrive together are queued in one round trip. */
 const BATCH_MS = 10;
 
-export function createProducer(queue: LeadQueue, log: Logger): Producer {
+export function createProducer(
+  backend: Pick<QueueBackend, 'kind' | 'createQueue'>,
+  log: Logger,
+): Producer {
   let waiting: LeadJob[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> = Promise.resolve();
+  let queue: LeadQueue | undefined;
+
+  /** A queue on Postgres remembers a failed first connection for ever: after an error the next call makes another. */
+  async function use<T>(work: (queue: LeadQueue) => Promise<T>): Promise<T> {
+    queue ??= backend.createQueue();
+    const used = queue;
+    try {
+      return await work(used);
+    } catch (error) {
+      if (backend.kind === 'postgres' && queue === used) {
+        queue = undefined;
+        used.close().catch(() => undefined);
+      }
+      throw error;
+    }
+  }
 
   async function enqueueNow(jobs: LeadJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    await queue.addBulk(
-      jobs.map((job) => ({
-        name: job.name,
-        data: payloadOf(job),
-        opts: { jobId: jobIdOf(job) },
-      })),
-    );
+    const entries = jobs.map((job) => ({
+      name: job.name,
+      data: payloadOf(job),
+      opts: { jobId: jobIdOf(job) },
+    }));
+    await use((queue) => queue.addBulk(entries));
   }
 
   function flush(): void {
@@ -49,7 +67,9 @@ export function createProducer(queue: LeadQueue, log: Logger): Producer {
       timer ??= setTimeout(flush, BATCH_MS);
     },
     async depth() {
-      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
+      const counts = await use((queue) =>
+        queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized'),
+      );
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
     async close() {
@@ -58,7 +78,7 @@ export function createProducer(queue: LeadQueue, log: Logger): Producer {
         flush();
       }
       await flushing;
-      await queue.close();
+      await queue?.close();
     },
   };
 }

@@ -16,7 +16,7 @@ describe('the sweep', () => {
     const log = testLogger();
     sweep = startSweep({
       db: world.database.db,
-      producer: createProducer(world.app.parts.backend.createQueue(), log),
+      producer: createProducer(world.app.parts.backend, log),
       clock: { now: () => now },
       metrics: createMetrics(),
       log,

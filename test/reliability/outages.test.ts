@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/platform/postgres/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
 import { effort, seed } from '../support/effort.ts';
@@ -64,10 +64,12 @@ async function startOwnPostgres(): Promise<OwnPostgres> {
   return {
     url: server.url,
     db,
-    async kill() {
-      const pidFile = await readFile(join(dataDir, 'data/postmaster.pid'), 'utf8');
-      process.kill(Number.parseInt(pidFile, 10), 'SIGKILL');
-    },
+    kill: () =>
+      // It may still be starting again after the last time, its file naming the dead one.
+      vi.waitFor(async () => {
+        const pidFile = await readFile(join(dataDir, 'data/postmaster.pid'), 'utf8');
+        process.kill(Number.parseInt(pidFile, 10), 'SIGKILL');
+      }, 10_000),
     async drop() {
       await db.destroy();
       await server.stop();
