@@ -77,7 +77,8 @@ export interface App {
 type Parts = Awaited<ReturnType<typeof buildParts>>;
 type SlackParts = ReturnType<typeof buildSlackParts>;
 
-const CONCURRENCY = 8;
+/** Two batches (jobs/lead-jobs.ts): jobs wait for others to go with, so more than cores are under way. */
+const CONCURRENCY = 100;
 const DRAIN_MS = 15_000;
 
 /** Builds First Call from its configuration. The only place where adapters are made. */

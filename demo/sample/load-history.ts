@@ -62,7 +62,7 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<number> 
   for (const one of history) {
     past.at = one.receivedAt;
     const stored = await inbox.store(eventsOf(one));
-    for (const event of stored) await pipeline.eventReceived(event.id);
+    await pipeline.eventsReceived(stored.map((event) => event.id));
     const lead = await leadOf(db, one);
     if (lead === null) continue;
     await recordDelivery(db, lead, one.receivedAt);

@@ -4,7 +4,7 @@ import type { MailDomains } from '../lead/mail-domains.ts';
 import { normaliseLead } from '../lead/normalise-lead.ts';
 import { decodeEvent } from './decode-event.ts';
 import type { IncomingSignal } from './parse-signal-json.ts';
-import type { TakenEvent } from './settle-event.ts';
+import type { TakenEvent } from './settle-events.ts';
 
 /** What an event turned out to be. */
 export type Understood =

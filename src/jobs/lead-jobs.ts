@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { recordEventFailure } from '../intake/settle-event.ts';
+import { recordEventFailure } from '../intake/settle-events.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.ts';
 import { asAppError } from '../platform/errors.ts';
@@ -8,6 +8,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { recordScoreFailure } from '../records/lead-state.ts';
+import { createBatcher } from './batcher.ts';
 import type { LeadJobHandlers } from './worker.ts';
 
 export interface LeadJobsOptions {
@@ -18,9 +19,14 @@ export interface LeadJobsOptions {
   log: Logger;
 }
 
-/** Runs the pipeline for one job. A failure is counted in Postgres: the fifth holds the lead, and is told. */
+/** Large enough that round trips and commits are shared, small enough that nobody waits for a batch. */
+const BATCHES = { size: 50, parallel: 2 } as const;
+
+/** Runs the pipeline for one job, together with others that are waiting. A failure is counted in Postgres: the fifth holds the lead, and is told. */
 export function createLeadJobHandlers(options: LeadJobsOptions): LeadJobHandlers {
   const { db, pipeline, clock, metrics, log } = options;
+  const receiveEvent = createBatcher({ ...BATCHES, run: pipeline.eventsReceived });
+  const changeLead = createBatcher({ ...BATCHES, run: pipeline.leadsChanged });
 
   async function run(
     ids: { eventId: string } | { leadId: string },
@@ -45,13 +51,13 @@ export function createLeadJobHandlers(options: LeadJobsOptions): LeadJobHandlers
     processInbound: (eventId) =>
       run(
         { eventId },
-        () => pipeline.eventReceived(eventId),
+        () => receiveEvent(eventId),
         () => inTransaction(db, (tx) => recordEventFailure(tx, eventId, clock.now())),
       ),
     scoreLead: (leadId) =>
       run(
         { leadId },
-        () => pipeline.leadChanged(leadId),
+        () => changeLead(leadId),
         () => inTransaction(db, (tx) => recordScoreFailure(tx, leadId, clock.now())),
       ),
   };

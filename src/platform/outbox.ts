@@ -56,10 +56,23 @@ export const LOOK_AFTER_MS = 5_000;
  * afterwards; one whose outcome is unknown stays unknown, so that it is looked up first.
  */
 export async function enqueueEffect(trx: Transaction<Database>, effect: EffectRequest) {
+  await enqueueEffects(trx, [effect]);
+}
+
+/** The same for many effects with different keys, in one statement and always in the same order of keys. */
+export async function enqueueEffects(
+  trx: Transaction<Database>,
+  effects: readonly EffectRequest[],
+): Promise<void> {
+  if (effects.length === 0) return;
+  const lookAfter = `${LOOK_AFTER_MS} milliseconds`;
   await sql`
     insert into outbox (key, lane, kind, payload, state, due_at, priority, trace_id, created_at)
-    values (${effect.key}, ${effect.lane}, ${effect.kind}, ${JSON.stringify(effect.payload)}, 'due',
-            ${effect.dueAt}, ${effect.priority}, ${effect.traceId}, ${effect.now})
+    select key, lane, kind, payload, 'due', "dueAt", priority, "traceId", now
+    from jsonb_to_recordset(${JSON.stringify(effects)}::jsonb) as wanted (
+      key text, lane text, kind text, payload jsonb, "dueAt" timestamptz, priority integer,
+      "traceId" text, now timestamptz)
+    order by key
     on conflict (key) do update set
       payload = outbox.payload || excluded.payload,
       wanted_revision = outbox.wanted_revision + 1,
@@ -71,14 +84,14 @@ export async function enqueueEffect(trx: Transaction<Database>, effect: EffectRe
         when outbox.state in ('done', 'failed') then excluded.due_at
         -- Wished for anew or not, the lost call may still be under way.
         when outbox.state = 'unknown' then greatest(least(outbox.due_at, excluded.due_at),
-          outbox.attempted_at + ${`${LOOK_AFTER_MS} milliseconds`}::interval)
+          outbox.attempted_at + ${lookAfter}::interval)
         else least(outbox.due_at, excluded.due_at) end,
       priority = case when outbox.state in ('done', 'failed') then excluded.priority
         else least(outbox.priority, excluded.priority) end,
       attempts = case when outbox.state in ('done', 'failed') then 0 else outbox.attempts end,
       trace_id = excluded.trace_id
   `.execute(trx);
-  await notifyLane(trx, effect.lane);
+  for (const lane of new Set(effects.map((effect) => effect.lane))) await notifyLane(trx, lane);
 }
 
 /** Wakes the lane's dispatchers when the transaction commits. */

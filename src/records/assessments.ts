@@ -13,46 +13,79 @@ export function resultHash(assessment: Assessment): string {
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
 }
 
+export interface AssessedLead {
+  lead: LeadRecord;
+  features: FeatureSnapshot;
+  assessment: Assessment;
+}
+
+export interface RecordedLead extends AssessedLead {
+  assessmentId: string;
+  /** False: a person would see the same as before, so nothing was written. */
+  changed: boolean;
+}
+
 /** Writes an assessment only when its result differs from the lead's present one. */
-export async function recordAssessment(
+export async function recordAssessments(
   tx: Tx,
-  lead: Pick<LeadRecord, 'id' | 'assessment_id' | 'trace_id'>,
-  assessment: Assessment,
-  features: FeatureSnapshot,
-): Promise<{ assessmentId: string; changed: boolean }> {
-  const hash = resultHash(assessment);
-  if (lead.assessment_id !== null) {
-    const present = await tx
-      .selectFrom('assessments')
-      .select('result_hash')
-      .where('id', '=', lead.assessment_id)
-      .executeTakeFirstOrThrow();
-    if (present.result_hash === hash) {
-      return { assessmentId: lead.assessment_id, changed: false };
-    }
-  }
-  const row = await tx
+  assessed: readonly AssessedLead[],
+): Promise<RecordedLead[]> {
+  const present = await presentHashes(tx, assessed);
+  const rows = assessed.map((each) => ({ ...each, hash: resultHash(each.assessment) }));
+  const changed = rows.filter(({ lead, hash }) => present.get(lead.assessment_id ?? '') !== hash);
+  const ids = await insertAssessments(tx, changed);
+  return assessed.map((each) => {
+    const written = ids.get(each.lead.id);
+    const assessmentId = written ?? each.lead.assessment_id;
+    if (assessmentId === null) throw new RangeError('an assessment was neither written nor known');
+    return { ...each, assessmentId, changed: written !== undefined };
+  });
+}
+
+async function presentHashes(
+  tx: Tx,
+  assessed: readonly AssessedLead[],
+): Promise<Map<string, string>> {
+  const ids = assessed.flatMap(({ lead }) => lead.assessment_id ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('assessments')
+    .select(['id', 'result_hash'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.result_hash]));
+}
+
+/** By lead id. */
+async function insertAssessments(
+  tx: Tx,
+  changed: readonly (AssessedLead & { hash: string })[],
+): Promise<Map<string, string>> {
+  if (changed.length === 0) return new Map();
+  const rows = await tx
     .insertInto('assessments')
-    .values({
-      lead_id: lead.id,
-      ruleset_version: assessment.rulesetVersion,
-      ruleset_hash: assessment.rulesetHash,
-      engine_version: assessment.engineVersion,
-      scored_at: new Date(assessment.scoredAt),
-      points: assessment.points,
-      fit_points: assessment.fitPoints,
-      intent_points: assessment.intentPoints,
-      range_min: assessment.range.min,
-      range_max: assessment.range.max,
-      range_approximate: assessment.range.approximate,
-      tier: assessment.tier,
-      disqualified_code: assessment.disqualified?.code ?? null,
-      detail: JSON.stringify(assessment),
-      features: JSON.stringify(features),
-      result_hash: hash,
-      trace_id: lead.trace_id,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return { assessmentId: row.id, changed: true };
+    .values(
+      changed.map(({ lead, assessment, features, hash }) => ({
+        lead_id: lead.id,
+        ruleset_version: assessment.rulesetVersion,
+        ruleset_hash: assessment.rulesetHash,
+        engine_version: assessment.engineVersion,
+        scored_at: new Date(assessment.scoredAt),
+        points: assessment.points,
+        fit_points: assessment.fitPoints,
+        intent_points: assessment.intentPoints,
+        range_min: assessment.range.min,
+        range_max: assessment.range.max,
+        range_approximate: assessment.range.approximate,
+        tier: assessment.tier,
+        disqualified_code: assessment.disqualified?.code ?? null,
+        detail: JSON.stringify(assessment),
+        features: JSON.stringify(features),
+        result_hash: hash,
+        trace_id: lead.trace_id,
+      })),
+    )
+    .returning(['id', 'lead_id'])
+    .execute();
+  return new Map(rows.map((row) => [row.lead_id, row.id]));
 }

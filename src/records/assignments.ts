@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { AssignmentsTable, Database } from '../platform/postgres/tables.ts';
 
 type Tx = Transaction<Database>;
@@ -30,26 +30,52 @@ export async function presentAssignment(
   return row ?? null;
 }
 
-export async function assign(tx: Tx, assignment: NewAssignment, now: Date): Promise<string> {
-  const row = await tx
+export async function assign(tx: Tx, assignment: NewAssignment, now: Date): Promise<void> {
+  await assignAll(tx, [assignment], now);
+}
+
+/** One assignment for each lead. */
+export async function assignAll(
+  tx: Tx,
+  assignments: readonly NewAssignment[],
+  now: Date,
+): Promise<void> {
+  if (assignments.length === 0) return;
+  const rows = await tx
     .insertInto('assignments')
-    .values({
-      lead_id: assignment.leadId,
-      team: assignment.team,
-      channel_id: assignment.channel,
-      rep_user_id: assignment.rep,
-      routing_rule: assignment.routingRule,
-      because: assignment.because,
-      sla_due_at: assignment.slaDueAt,
-      assigned_at: now,
-      assigned_by: assignment.by,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await tx
-    .updateTable('leads')
-    .set({ assignment_id: row.id, updated_at: now })
-    .where('id', '=', assignment.leadId)
+    .values(
+      assignments.map((assignment) => ({
+        lead_id: assignment.leadId,
+        team: assignment.team,
+        channel_id: assignment.channel,
+        rep_user_id: assignment.rep,
+        routing_rule: assignment.routingRule,
+        because: assignment.because,
+        sla_due_at: assignment.slaDueAt,
+        assigned_at: now,
+        assigned_by: assignment.by,
+      })),
+    )
+    .returning(['id', 'lead_id'])
     .execute();
-  return row.id;
+  await sql`
+    update leads set assignment_id = given.id, updated_at = ${now}
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.lead_id)}::uuid[])
+      as given (id, lead_id)
+    where leads.id = given.lead_id
+  `.execute(tx);
+}
+
+/** By id. */
+export async function assignmentsByIds(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, AssignmentRecord>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('assignments')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }

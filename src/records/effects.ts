@@ -1,14 +1,12 @@
 import type { Transaction } from 'kysely';
+import { boardDueAt } from '../delivery/send/board-due-at.ts';
 import type { LeadState } from '../lead/lead.ts';
-import { enqueueEffect, PRIORITY } from '../platform/outbox.ts';
+import { type EffectRequest, enqueueEffect, enqueueEffects, PRIORITY } from '../platform/outbox.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Tier } from '../scoring/assessment.ts';
 import type { LeadRecord } from './leads.ts';
 
 type Tx = Transaction<Database>;
-
-/** Ordinary refreshes of one board are at least this far apart; a decision's comes at once. */
-const BOARD_INTERVAL_MS = 30_000;
 
 export interface Cause {
   traceId: string;
@@ -22,26 +20,46 @@ export async function oweBoard(
   urgency: 'decision' | 'refresh',
   cause: Cause,
 ): Promise<void> {
-  const key = `board:${channel}`;
-  await enqueueEffect(tx, {
-    key,
+  await enqueueEffects(tx, await boardEffects(tx, [channel], urgency, cause));
+}
+
+async function boardEffects(
+  tx: Tx,
+  channels: readonly string[],
+  urgency: 'decision' | 'refresh',
+  cause: Cause,
+): Promise<EffectRequest[]> {
+  const sentAt =
+    urgency === 'decision' ? new Map<string, Date>() : await boardsSentAt(tx, channels);
+  return channels.map((channel) => ({
+    key: boardKey(channel),
     lane: 'slack',
     kind: 'slack.board',
     payload: { channelId: channel },
-    dueAt: urgency === 'decision' ? cause.now : await nextRefreshAt(tx, key, cause.now),
+    dueAt: boardDueAt(sentAt.get(channel) ?? null, cause.now, urgency === 'decision'),
     priority: urgency === 'decision' ? PRIORITY.decision : PRIORITY.ordinary,
     ...cause,
-  });
+  }));
 }
 
-async function nextRefreshAt(tx: Tx, key: string, now: Date): Promise<Date> {
-  const row = await tx
+async function boardsSentAt(tx: Tx, channels: readonly string[]): Promise<Map<string, Date>> {
+  if (channels.length === 0) return new Map();
+  const rows = await tx
     .selectFrom('outbox')
-    .select('done_at')
-    .where('key', '=', key)
-    .executeTakeFirst();
-  if (!row?.done_at) return now;
-  return new Date(Math.max(now.getTime(), row.done_at.getTime() + BOARD_INTERVAL_MS));
+    .select(['key', 'done_at'])
+    .where('key', 'in', channels.map(boardKey))
+    .execute();
+  return new Map(
+    rows.flatMap(({ key, done_at: at }) =>
+      at === null ? [] : [[key.slice(BOARD_PREFIX.length), at]],
+    ),
+  );
+}
+
+const BOARD_PREFIX = 'board:';
+
+function boardKey(channel: string): string {
+  return `${BOARD_PREFIX}${channel}`;
 }
 
 /** The lead's own message must exist and show the present state. */
@@ -51,30 +69,47 @@ export async function oweHotLead(
   urgency: 'decision' | 'refresh',
   cause: Cause,
 ): Promise<void> {
-  await enqueueEffect(tx, {
-    key: `hot:${leadId}`,
+  await enqueueEffect(tx, hotEffect(leadId, urgency, cause));
+}
+
+function hotEffect(leadId: string, urgency: 'decision' | 'refresh', cause: Cause): EffectRequest {
+  return {
+    key: hotKey(leadId),
     lane: 'slack',
     kind: 'slack.hot',
     payload: { leadId },
     dueAt: cause.now,
     priority: urgency === 'decision' ? PRIORITY.decision : PRIORITY.hot,
     ...cause,
-  });
+  };
+}
+
+function hotKey(leadId: string): string {
+  return `hot:${leadId}`;
 }
 
 /** After a decision: refresh the lead's own message when there is one. */
 export async function oweHotLeadRefresh(tx: Tx, leadId: string, cause: Cause): Promise<void> {
-  const posted = await tx
+  if ((await hotKeysOwed(tx, [leadId])).size > 0) await oweHotLead(tx, leadId, 'decision', cause);
+}
+
+async function hotKeysOwed(tx: Tx, leadIds: readonly string[]): Promise<Set<string>> {
+  if (leadIds.length === 0) return new Set();
+  const rows = await tx
     .selectFrom('outbox')
-    .select('id')
-    .where('key', '=', `hot:${leadId}`)
-    .executeTakeFirst();
-  if (posted) await oweHotLead(tx, leadId, 'decision', cause);
+    .select('key')
+    .where('key', 'in', leadIds.map(hotKey))
+    .execute();
+  return new Set(rows.map((row) => row.key));
 }
 
 /** The CRM must hold the lead's present score, decision and owner. */
 export async function oweCrm(tx: Tx, leadId: string, cause: Cause): Promise<void> {
-  await enqueueEffect(tx, {
+  await enqueueEffect(tx, crmEffect(leadId, cause));
+}
+
+function crmEffect(leadId: string, cause: Cause): EffectRequest {
+  return {
     key: `crm:${leadId}`,
     lane: 'crm',
     kind: 'crm.lead',
@@ -82,32 +117,51 @@ export async function oweCrm(tx: Tx, leadId: string, cause: Cause): Promise<void
     dueAt: cause.now,
     priority: PRIORITY.ordinary,
     ...cause,
-  });
+  };
 }
 
 export interface ScoredLead {
   lead: LeadRecord;
+  assessment: { tier: Tier };
   /** Where its board was before, where it is now; null while it has none. */
   channels: { before: string | null; now: string | null };
-  effectiveTier: Tier;
   state: LeadState;
 }
 
-/** What Slack and the CRM must learn after a new score. */
+/** What Slack and the CRM must learn after new scores. All in one statement, the last one before the commit:
+ * every lead of a channel wants the same board row, which is locked from here on. */
 export async function oweLeadEffects(
   tx: Tx,
-  scored: ScoredLead,
+  scored: readonly ScoredLead[],
   writesBack: boolean,
   now: Date,
 ): Promise<void> {
-  const { lead, channels, effectiveTier, state } = scored;
-  const cause = { traceId: lead.trace_id, now };
-  const onBoard = state === 'open' || lead.state === 'open';
-  for (const channel of new Set([channels.before, channels.now])) {
-    if (channel !== null && onBoard) await oweBoard(tx, channel, 'refresh', cause);
-  }
-  const isHot = effectiveTier === 'A' && state === 'open' && !lead.quiet;
-  if (isHot && channels.now !== null) await oweHotLead(tx, lead.id, 'refresh', cause);
-  else await oweHotLeadRefresh(tx, lead.id, cause);
-  if (writesBack) await oweCrm(tx, lead.id, cause);
+  const [first] = scored;
+  if (first === undefined) return;
+  const boards = new Set(
+    scored
+      .filter(({ state, lead }) => state === 'open' || lead.state === 'open')
+      .flatMap(({ channels }) => [channels.before, channels.now])
+      .filter((channel) => channel !== null),
+  );
+  const isHot = ({ lead, assessment, state, channels }: ScoredLead) =>
+    (lead.override_tier ?? assessment.tier) === 'A' &&
+    state === 'open' &&
+    !lead.quiet &&
+    channels.now !== null;
+  const others = scored.filter((each) => !isHot(each)).map(({ lead }) => lead.id);
+  const told = await hotKeysOwed(tx, others);
+  const effects = scored.flatMap((each) => {
+    const { id, trace_id: traceId } = each.lead;
+    const cause = { traceId, now };
+    const own = isHot(each)
+      ? [hotEffect(id, 'refresh', cause)]
+      : told.has(hotKey(id))
+        ? [hotEffect(id, 'decision', cause)]
+        : [];
+    return writesBack ? [...own, crmEffect(id, cause)] : own;
+  });
+  const cause = { traceId: first.lead.trace_id, now };
+  effects.push(...(await boardEffects(tx, [...boards], 'refresh', cause)));
+  await enqueueEffects(tx, effects);
 }

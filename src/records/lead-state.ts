@@ -1,11 +1,11 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { LeadState } from '../lead/lead.ts';
 import { leadFeatures } from '../lead/lead-features.ts';
 import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
-import type { Assessment } from '../scoring/assessment.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
 import { declaredSignals, type Ruleset } from '../scoring/ruleset.ts';
+import type { RecordedLead } from './assessments.ts';
 import { type LeadRecord, leadFromStored } from './leads.ts';
 import { signalsOf } from './signals.ts';
 
@@ -15,72 +15,102 @@ type Tx = Transaction<Database>;
 const SCORE_ATTEMPTS = 5;
 const DISQUALIFIED = 'disqualified';
 
-/** The lead, locked, when it is due for scoring; a closed one never is. */
-export async function lockDueLead(tx: Tx, leadId: string): Promise<LeadRecord | null> {
-  const lead = await tx
+/** Those of the leads that are due for scoring, locked; a closed one never is. */
+export async function lockDueLeads(tx: Tx, leadIds: readonly string[]): Promise<LeadRecord[]> {
+  if (leadIds.length === 0) return [];
+  const leads = await tx
     .selectFrom('leads')
     .selectAll()
-    .where('id', '=', leadId)
+    .where('id', 'in', [...leadIds])
     .where('score_due_at', 'is not', null)
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst();
-  if (!lead) return null;
-  if (lead.state !== 'closed') return lead;
-  await tx.updateTable('leads').set({ score_due_at: null }).where('id', '=', leadId).execute();
-  return null;
+    .execute();
+  const closed = leads.filter((lead) => lead.state === 'closed').map((lead) => lead.id);
+  if (closed.length > 0) {
+    await tx.updateTable('leads').set({ score_due_at: null }).where('id', 'in', closed).execute();
+  }
+  return leads.filter((lead) => lead.state !== 'closed');
 }
 
-/** What the rules may read: the lead, its signals, and what is known of its company from other leads. */
+/** A lead with all that its rules may read: its signals, and what is known of its company from other leads. */
+export interface GatheredLead {
+  lead: LeadRecord;
+  features: FeatureSnapshot;
+}
+
 export async function gatherFeatures(
   tx: Tx,
-  lead: LeadRecord,
+  leads: readonly LeadRecord[],
   rules: Ruleset,
-): Promise<FeatureSnapshot> {
-  const profile = leadFromStored(lead.profile);
-  const company =
-    lead.company_id === null
-      ? undefined
-      : await tx
-          .selectFrom('companies')
-          .select(['industry', 'employees', 'annual_revenue'])
-          .where('id', '=', lead.company_id)
-          .executeTakeFirst();
-  const known = {
-    ...profile,
-    industry: profile.industry ?? company?.industry ?? null,
-    employees: profile.employees ?? company?.employees ?? null,
-    annualRevenue: profile.annualRevenue ?? company?.annual_revenue ?? null,
-  };
-  return leadFeatures(known, await signalsOf(tx, lead.id), declaredSignals(rules));
+): Promise<GatheredLead[]> {
+  const companies = await companiesOf(tx, leads);
+  const ids = leads.map((lead) => lead.id);
+  const signals = await signalsOf(tx, ids);
+  const declared = declaredSignals(rules);
+  return leads.map((lead) => {
+    const profile = leadFromStored(lead.profile);
+    const company = companies.get(lead.company_id ?? '');
+    const known = {
+      ...profile,
+      industry: profile.industry ?? company?.industry ?? null,
+      employees: profile.employees ?? company?.employees ?? null,
+      annualRevenue: profile.annualRevenue ?? company?.annual_revenue ?? null,
+    };
+    return { lead, features: leadFeatures(known, signals.get(lead.id) ?? [], declared) };
+  });
 }
 
-/** Stores the present assessment and moves the lead: a hard stop holds it until a manager releases it. */
-export async function settleLead(
-  tx: Tx,
-  lead: LeadRecord,
-  scored: { assessmentId: string; assessment: Assessment },
-  now: Date,
-): Promise<LeadState> {
-  const stop = scored.assessment.disqualified;
-  const held =
-    stop !== null &&
-    (lead.state === 'open' || lead.state === 'held') &&
-    !(await isReleased(tx, lead));
-  const state = held ? 'held' : stateWithoutStop(lead);
-  await tx
-    .updateTable('leads')
-    .set({
-      assessment_id: scored.assessmentId,
-      score_due_at: null,
-      score_attempts: 0,
-      state,
-      held_reason: held ? DISQUALIFIED : state === 'held' ? lead.held_reason : null,
-      held_detail: held ? (stop?.code ?? null) : state === 'held' ? lead.held_detail : null,
-      updated_at: now,
-    })
-    .where('id', '=', lead.id)
+async function companiesOf(tx: Tx, leads: readonly LeadRecord[]) {
+  const ids = [...new Set(leads.flatMap((lead) => lead.company_id ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('companies')
+    .select(['id', 'industry', 'employees', 'annual_revenue'])
+    .where('id', 'in', ids)
     .execute();
-  return state;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export interface SettledLead extends RecordedLead {
+  state: LeadState;
+}
+
+/** Stores the present assessments and moves the leads: a hard stop holds one until a manager releases it. */
+export async function settleLeads(
+  tx: Tx,
+  recorded: readonly RecordedLead[],
+  now: Date,
+): Promise<SettledLead[]> {
+  const released = await releasedAmong(
+    tx,
+    recorded
+      .filter(({ assessment }) => assessment.disqualified !== null)
+      .map(({ lead }) => lead.id),
+  );
+  const settled = recorded.map((each) => {
+    const { lead, assessment } = each;
+    const stop = assessment.disqualified;
+    const mayBeHeld = lead.state === 'open' || lead.state === 'held';
+    const isHeld = stop !== null && mayBeHeld && !released.has(lead.id);
+    return { ...each, state: isHeld ? ('held' as const) : stateWithoutStop(lead) };
+  });
+  const rows = settled.map(({ lead, assessment, assessmentId, state }) => ({
+    id: lead.id,
+    assessmentId,
+    state,
+    heldReason: state === 'held' ? DISQUALIFIED : null,
+    heldDetail: state === 'held' ? (assessment.disqualified?.code ?? null) : null,
+  }));
+  await sql`
+    update leads set assessment_id = settled."assessmentId", score_due_at = null, score_attempts = 0,
+      state = settled.state, held_reason = settled."heldReason", held_detail = settled."heldDetail",
+      updated_at = ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as settled (
+      id uuid, "assessmentId" uuid, state text, "heldReason" text, "heldDetail" text)
+    where leads.id = settled.id
+  `.execute(tx);
+  return settled;
 }
 
 /** A lead that could be scored after all, or is no longer stopped, is open again. */
@@ -88,15 +118,16 @@ function stateWithoutStop(lead: LeadRecord): LeadState {
   return lead.state === 'held' ? 'open' : lead.state;
 }
 
-async function isReleased(tx: Tx, lead: LeadRecord): Promise<boolean> {
-  const released = await tx
+async function releasedAmong(tx: Tx, leadIds: readonly string[]): Promise<Set<string>> {
+  if (leadIds.length === 0) return new Set();
+  const rows = await tx
     .selectFrom('decisions')
-    .select('id')
-    .where('lead_id', '=', lead.id)
+    .select('lead_id')
+    .distinct()
+    .where('lead_id', 'in', [...leadIds])
     .where('kind', '=', 'released')
-    .limit(1)
-    .executeTakeFirst();
-  return released !== undefined;
+    .execute();
+  return new Set(rows.map((row) => row.lead_id));
 }
 
 /** Counts a failed try; after too many the lead is held, so that nothing retries in silence for ever. */

@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../platform/postgres/tables.ts';
+import { type Identity, identityNames } from './lock-identities.ts';
 
 type Tx = Transaction<Database>;
 
@@ -51,16 +52,48 @@ export async function recordSignal(tx: Tx, signal: NewSignal, now: Date): Promis
   return lead.id;
 }
 
+/** By lead id, the oldest first. */
 export async function signalsOf(
   tx: Tx,
-  leadId: string,
-): Promise<{ kind: string; occurredAt: Date }[]> {
+  leadIds: readonly string[],
+): Promise<Map<string, { kind: string; occurredAt: Date }[]>> {
   const rows = await tx
     .selectFrom('signals')
-    .select(['kind', 'occurred_at'])
-    .where('lead_id', '=', leadId)
+    .select(['lead_id', 'kind', 'occurred_at'])
+    .where('lead_id', 'in', [...leadIds])
     .orderBy('occurred_at')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ kind: row.kind, occurredAt: row.occurred_at }));
+  const byLead = new Map<string, { kind: string; occurredAt: Date }[]>();
+  for (const row of rows) {
+    const signal = { kind: row.kind, occurredAt: row.occurred_at };
+    const leadId = row.lead_id ?? '';
+    byLead.set(leadId, [...(byLead.get(leadId) ?? []), signal]);
+  }
+  return byLead;
+}
+
+/** Signals that came before their lead. */
+export async function attachWaitingSignals(
+  tx: Tx,
+  leads: readonly { leadId: string; identity: Identity }[],
+): Promise<void> {
+  const names = leads.flatMap(({ leadId, identity }) =>
+    identityNames(identity).map((name) => ({ name, leadId })),
+  );
+  const attached = await sql<{ inbound_event_id: string; lead_id: string }>`
+    update signals set lead_id = person.lead_id
+    from unnest(${names.map((each) => each.name)}::text[], ${names.map((each) => each.leadId)}::uuid[])
+      as person (name, lead_id)
+    where signals.lead_id is null
+      and (signals.identity_key = person.name or signals.crm_id = person.name)
+    returning signals.inbound_event_id, signals.lead_id
+  `.execute(tx);
+  for (const signal of attached.rows) {
+    await tx
+      .updateTable('inbound_events')
+      .set({ result: 'attached', lead_id: signal.lead_id })
+      .where('id', '=', signal.inbound_event_id)
+      .execute();
+  }
 }

@@ -55,7 +55,9 @@ export const KILL_WINDOWS: readonly KillWindow[] = [
 
 const INBOX_COMMITTED = {
   at: 'after' as const,
-  matches: (statement: string) => statement.startsWith('insert into "inbound_events"'),
+  matches: (statement: string, earlier: readonly string[]) =>
+    statement === 'commit' &&
+    earlier.some((each) => each.startsWith('insert into "inbound_events"')),
 };
 
 /** One job or many: BullMQ has a statement for each. */

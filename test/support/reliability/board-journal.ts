@@ -43,12 +43,16 @@ export function hotPosts(journal: SlackJournal, person: string): SlackCall[] {
     );
 }
 
-/** Tier A leads named by a summary that Slack accepted. */
-export function isInSummary(journal: SlackJournal, person: string): boolean {
-  return journal.all.some(
-    (call) =>
-      call.committed &&
-      call.messageKey?.startsWith('firstcall_message:summary:') === true &&
-      JSON.stringify(call.args).includes(person),
+/** How many tier A leads the summaries of a channel tell of, as Slack last accepted them. */
+export function summarised(journal: SlackJournal, channelId: string): number {
+  const last = new Map<string, string>();
+  for (const call of journal.all) {
+    const isSummary = call.messageKey?.startsWith('firstcall_message:summary:') === true;
+    if (!isSummary || !call.committed || call.channel !== channelId) continue;
+    last.set(call.messageKey ?? '', String(call.args.text ?? ''));
+  }
+  const counts = [...last.values()].map((text) =>
+    Number(/^[\d,]+/.exec(text)?.[0].replaceAll(',', '')),
   );
+  return counts.reduce((sum, count) => sum + count, 0);
 }

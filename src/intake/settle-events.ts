@@ -1,0 +1,198 @@
+import { sql, type Transaction } from 'kysely';
+import type { Lead } from '../lead/lead.ts';
+import type { Database, InboundEventsTable } from '../platform/postgres/tables.ts';
+import { admitLeads } from '../records/admit-leads.ts';
+import { identityKeyOf } from '../records/leads.ts';
+import { type Identity, lockIdentities } from '../records/lock-identities.ts';
+import { recordSignal } from '../records/signals.ts';
+import type { IncomingSignal } from './parse-signal-json.ts';
+import { tellHeld } from './tell-held.ts';
+import type { Understood } from './understand-event.ts';
+
+type Tx = Transaction<Database>;
+
+export interface TakenEvent {
+  id: string;
+  kind: 'lead' | 'signal';
+  source: string;
+  dedupeKey: string;
+  rawBody: string;
+  receivedAt: Date;
+  traceId: string;
+  state: InboundEventsTable['state'];
+  leadId: string | null;
+}
+
+export interface SettleOptions {
+  pepper: string;
+  newShortId(): string;
+  now: Date;
+}
+
+/** The events, the oldest first, locked until this commit ends: a second job waits, and finds them settled. */
+export async function takeEvents(tx: Tx, eventIds: readonly string[]): Promise<TakenEvent[]> {
+  const rows = await tx
+    .selectFrom('inbound_events')
+    .selectAll()
+    .where('id', 'in', [...eventIds])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows
+    .map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      source: row.source,
+      dedupeKey: row.dedupe_key,
+      rawBody: row.raw_body,
+      receivedAt: row.received_at,
+      traceId: row.trace_id,
+      state: row.state,
+      leadId: row.lead_id,
+    }))
+    .sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+export interface UnderstoodEvent {
+  event: TakenEvent;
+  understood: Understood;
+}
+
+/** What became of an event that is no longer open. */
+interface Settled {
+  eventId: string;
+  result: NonNullable<InboundEventsTable['result']>;
+  leadId: string | null;
+}
+
+/** Records what the events turned out to be. Returns the leads that must be scored now. */
+export async function settleEvents(
+  tx: Tx,
+  events: readonly UnderstoodEvent[],
+  options: SettleOptions,
+): Promise<string[]> {
+  const leads = events.flatMap(({ event, understood }) =>
+    understood.kind === 'lead'
+      ? [
+          {
+            event,
+            lead: understood.lead,
+            identity: identityOfLead(understood.lead, options.pepper),
+          },
+        ]
+      : [],
+  );
+  const signals = events.flatMap(({ event, understood }) =>
+    understood.kind === 'signal'
+      ? [{ event, ...identifiedSignal(understood.signal, event.source, options.pepper) }]
+      : [],
+  );
+  await lockIdentities(
+    tx,
+    [...leads, ...signals].map(({ identity }) => identity),
+  );
+  const settled: Settled[] = await admitLeads(
+    tx,
+    leads.map(({ event, lead, identity }) => ({
+      lead,
+      identity,
+      eventId: event.id,
+      source: event.source,
+      traceId: event.traceId,
+      receivedAt: event.receivedAt,
+      quiet: false,
+    })),
+    options,
+  );
+  // After the leads, so that a signal that came with its lead finds it.
+  for (const { event, signal, identityKey } of signals) {
+    const leadId = await recordSignal(
+      tx,
+      {
+        eventId: event.id,
+        source: event.source,
+        kind: signal.kind,
+        identityKey,
+        externalId: signal.lead.externalId,
+        crmId: signal.lead.crmId,
+        occurredAt: signal.occurredAt,
+        receivedAt: event.receivedAt,
+      },
+      options.now,
+    );
+    settled.push({ eventId: event.id, result: leadId === null ? 'waiting' : 'attached', leadId });
+  }
+  await markProcessed(tx, settled, options.now);
+  for (const { event, understood } of events) {
+    if (understood.kind !== 'held') continue;
+    await holdEvent(tx, event, understood.reason, understood.detail, options.now);
+  }
+  return settled.flatMap(({ leadId }) => leadId ?? []);
+}
+
+function identityOfLead(lead: Lead, pepper: string): Identity {
+  const { email, source, externalId, crmId } = lead;
+  return {
+    emailKey: identityKeyOf({ email }, source, pepper),
+    recordKey: identityKeyOf({ email: null, externalId }, source, pepper),
+    crmId,
+  };
+}
+
+/** A signal is kept under the address, or else under the record's id at its source. */
+function identifiedSignal(signal: IncomingSignal, source: string, pepper: string) {
+  const { email, externalId, crmId } = signal.lead;
+  const emailKey = identityKeyOf({ email }, source, pepper);
+  const recordKey = identityKeyOf({ email: null, externalId }, source, pepper);
+  return { signal, identityKey: emailKey ?? recordKey, identity: { emailKey, recordKey, crmId } };
+}
+
+async function markProcessed(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {
+  if (settled.length === 0) return;
+  await sql`
+    update inbound_events set state = 'processed', result = settled.result, lead_id = settled."leadId",
+      processed_at = ${now}, held_reason = null, held_detail = null
+    from jsonb_to_recordset(${JSON.stringify(settled)}::jsonb)
+      as settled ("eventId" uuid, result text, "leadId" uuid)
+    where inbound_events.id = settled."eventId"
+  `.execute(tx);
+}
+
+async function holdEvent(
+  tx: Tx,
+  event: Pick<TakenEvent, 'id' | 'traceId'>,
+  reason: string,
+  detail: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('inbound_events')
+    .set({ state: 'held', held_reason: reason, held_detail: detail })
+    .where('id', '=', event.id)
+    .execute();
+  await tellHeld(tx, event.id, reason, event.traceId, now);
+}
+
+/** Tries to process an event before it is held where people see it. */
+const EVENT_ATTEMPTS = 5;
+
+/** Counts a failed try; true when it was one too many and the event is now held. */
+export async function recordEventFailure(tx: Tx, eventId: string, now: Date): Promise<boolean> {
+  const event = await tx
+    .updateTable('inbound_events')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', eventId)
+    .where('state', '=', 'received')
+    .returning(['attempts', 'trace_id'])
+    .executeTakeFirst();
+  if (!event || event.attempts < EVENT_ATTEMPTS) return false;
+  const detail = `failed ${EVENT_ATTEMPTS} times; look for this event in the log`;
+  await holdEvent(
+    tx,
+    { id: eventId, traceId: event.trace_id },
+    'could-not-be-processed',
+    detail,
+    now,
+  );
+  return true;
+}

@@ -1,0 +1,161 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { recordText } from '../src/intake/inbound-record.ts';
+import { loadMailDomains } from '../src/intake/load-mail-domains.ts';
+import { createPostgresInbox } from '../src/intake/postgres-inbox.ts';
+import { shortId } from '../src/lead/short-id.ts';
+import { createPipeline, type Pipeline } from '../src/pipeline.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { createRepLoads } from '../src/records/rep-loads.ts';
+import { readRulesFolder } from '../src/records/rules-folder.ts';
+import { createRulesets, seedRulesets } from '../src/records/rulesets.ts';
+import { createTestDatabase, type TestDatabase } from './support/postgres.ts';
+import { sampleLead, testLogger } from './support/world.ts';
+
+/* What many events in one commit come to is what they would have come to one by one. */
+
+let database: TestDatabase;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedRulesets(database.db, await readRulesFolder('scoring-rules'), new Date());
+});
+afterAll(() => database.drop());
+beforeEach(() => {
+  const { db } = database;
+  pipeline = createPipeline({
+    db,
+    clock: systemClock,
+    log: testLogger(),
+    rulesets: createRulesets(db),
+    mailDomains: loadMailDomains(),
+    pepper: 'pepper',
+    newShortId: () => shortId(randomBytes(8)),
+    loads: createRepLoads(db, systemClock),
+    writesBack: true,
+  });
+});
+
+async function store(kind: 'lead' | 'signal', data: object): Promise<string> {
+  const rawBody = recordText({ format: 'json', type: null, timestamp: null, data });
+  const event = { kind, source: 'website', dedupeKey: randomUUID(), traceId: 'trace', rawBody };
+  const [stored] = await createPostgresInbox(database.db).store([
+    { ...event, receivedAt: new Date() },
+  ]);
+  return stored?.id ?? '';
+}
+
+async function resultsOf(eventIds: string[]) {
+  const rows = await database.db
+    .selectFrom('inbound_events')
+    .leftJoin('leads', 'leads.id', 'inbound_events.lead_id')
+    .select(['inbound_events.id', 'inbound_events.result', 'inbound_events.lead_id'])
+    .select(['leads.score_due_at', 'leads.assessment_id', 'leads.assignment_id'])
+    .where('inbound_events.id', 'in', eventIds)
+    .execute();
+  return eventIds.map((id) => rows.find((row) => row.id === id));
+}
+
+describe('many events in one commit', () => {
+  test('each lead is scored, routed and owed to Slack and the CRM', async () => {
+    const ids = await Promise.all(Array.from({ length: 30 }, () => store('lead', sampleLead())));
+    await pipeline.eventsReceived(ids);
+
+    const results = await resultsOf(ids);
+    expect(new Set(results.map((row) => row?.lead_id)).size).toBe(30);
+    for (const row of results) {
+      expect(row).toMatchObject({ result: 'created', score_due_at: null });
+      expect(row?.assessment_id).not.toBeNull();
+      expect(row?.assignment_id).not.toBeNull();
+    }
+    const keys = await database.db.selectFrom('outbox').select('key').execute();
+    for (const row of results) {
+      expect(keys).toContainEqual({ key: `hot:${row?.lead_id}` });
+      expect(keys).toContainEqual({ key: `crm:${row?.lead_id}` });
+    }
+  });
+
+  test('the same person three times is one lead with three touches, whatever tells them apart', async () => {
+    const first = sampleLead();
+    const ids = [
+      await store('lead', first),
+      await store('lead', { ...first, id: 'another-record', title: 'Chief Revenue Officer' }),
+      await store('lead', { ...first, title: null, email: 'somebody.else@freight.example' }),
+    ];
+    await pipeline.eventsReceived(ids);
+
+    const results = await resultsOf(ids);
+    expect(results.map((row) => row?.result)).toEqual(['created', 'merged', 'merged']);
+    expect(new Set(results.map((row) => row?.lead_id)).size).toBe(1);
+    const lead = await database.db
+      .selectFrom('leads')
+      .select('profile')
+      .where('id', '=', results[0]?.lead_id ?? '')
+      .executeTakeFirstOrThrow();
+    expect(lead.profile.title).toBe('Chief Revenue Officer');
+  });
+
+  test('a signal finds its lead in the same commit, before or after it', async () => {
+    const early = sampleLead();
+    const late = sampleLead();
+    const signal = (email: unknown) => ({
+      kind: 'pricing_viewed',
+      email,
+      occurred_at: new Date().toISOString(),
+    });
+    const ids = [
+      await store('signal', signal(early.email)),
+      await store('lead', early),
+      await store('lead', late),
+      await store('signal', signal(late.email)),
+    ];
+    await pipeline.eventsReceived(ids);
+
+    const [earlySignal, earlyLead, lateLead, lateSignal] = await resultsOf(ids);
+    expect(earlySignal).toMatchObject({ result: 'attached', lead_id: earlyLead?.lead_id });
+    expect(lateSignal).toMatchObject({ result: 'attached', lead_id: lateLead?.lead_id });
+  });
+
+  test('a signal that waits is attached when its lead comes, also at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const lead = sampleLead();
+      const at = { occurred_at: new Date().toISOString() };
+      const signalId = await store('signal', { kind: 'docs_viewed', email: lead.email, ...at });
+      const leadId = await store('lead', lead);
+      await Promise.all([pipeline.eventsReceived([signalId]), pipeline.eventsReceived([leadId])]);
+
+      const [signal, admitted] = await resultsOf([signalId, leadId]);
+      expect(signal).toMatchObject({ result: 'attached', lead_id: admitted?.lead_id });
+    }
+  });
+
+  test('the same events twice at the same moment have one effect', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, () => store('lead', sampleLead())));
+    await Promise.all([pipeline.eventsReceived(ids), pipeline.eventsReceived(ids.toReversed())]);
+
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from assessments
+      where lead_id in (select lead_id from inbound_events where id = any(${ids}::uuid[]))
+    `.execute(database.db);
+    expect(rows).toEqual([{ count: 10 }]);
+  });
+
+  test('crossing batches of the same people do not lock each other out', async () => {
+    const people = Array.from({ length: 12 }, () => sampleLead({ company: 'Shared', email: null }));
+    const shared = people.map((person, index) => ({
+      ...person,
+      email: `person.${index}@shared.example`,
+    }));
+    const batches = await Promise.all(
+      [shared, shared.toReversed(), shared].map(async (leads, copy) =>
+        Promise.all(leads.map((lead) => store('lead', { ...lead, id: `${copy}-${lead.email}` }))),
+      ),
+    );
+    await Promise.all(batches.map((ids) => pipeline.eventsReceived(ids)));
+
+    const results = await resultsOf(batches.flat());
+    expect(new Set(results.map((row) => row?.lead_id)).size).toBe(12);
+  });
+});
