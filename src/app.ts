@@ -16,6 +16,7 @@ import { createSlackApp } from './delivery/slack-app/create-slack-app.ts';
 import { mountSlack } from './delivery/slack-app/mount-slack.ts';
 import { createSwitches } from './delivery/switches.ts';
 import { createWorkspaceDirectory } from './delivery/workspace-directory.ts';
+import { groupDeliveries } from './intake/grouped-inbox.ts';
 import { loadMailDomains } from './intake/load-mail-domains.ts';
 import { createPostgresInbox } from './intake/postgres-inbox.ts';
 import { registerIntakeRoutes } from './intake/routes.ts';
@@ -301,7 +302,7 @@ async function mountWeb(
   const { config, log, clock, db, metrics, producer } = parts;
   await registerIntakeRoutes(http, {
     sources: config.sources,
-    inbox: createPostgresInbox(db),
+    inbox: groupDeliveries(createPostgresInbox(db)),
     clock,
     log,
     metrics,

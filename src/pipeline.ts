@@ -8,7 +8,13 @@ import { inTransaction } from './platform/postgres/database.ts';
 import type { Database } from './platform/postgres/tables.ts';
 import { recordAssessments } from './records/assessments.ts';
 import { oweLeadEffects } from './records/effects.ts';
-import { gatherFeatures, lockDueLeads, settleLeads } from './records/lead-state.ts';
+import {
+  gatherFeatures,
+  lockDueLeads,
+  type StatedLead,
+  settleLeads,
+  withStates,
+} from './records/lead-state.ts';
 import type { RepLoads } from './records/rep-loads.ts';
 import { routeAndAssign } from './records/route-lead.ts';
 import type { Rulesets } from './records/rulesets.ts';
@@ -76,9 +82,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         assessment: scoreLead(rules, each.features, now),
       }));
       const recorded = await recordAssessments(tx, assessed);
-      const settled = await settleLeads(tx, recorded, now);
-      const moved = settled.filter(({ changed, state, lead }) => changed || state !== lead.state);
-      const routed = await routeAndAssign(tx, moved, rules, loads, now);
+      const stated = await withStates(tx, recorded);
+      const isNews = (each: StatedLead) => each.changed || each.state !== each.lead.state;
+      const routed = await routeAndAssign(tx, stated.filter(isNews), rules, loads, now);
+      const unchanged = stated.filter((each) => !isNews(each));
+      await settleLeads(tx, [...routed, ...unchanged], now);
       await oweLeadEffects(tx, routed, options.writesBack, now);
       return routed;
     });

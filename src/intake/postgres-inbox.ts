@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox, NewInboundEvent } from './inbox.ts';
 import { tellHeld } from './tell-held.ts';
 
 /** The inbox on Postgres: one statement, so a batch is stored whole or not at all. */
@@ -13,7 +13,7 @@ export function createPostgresInbox(db: Kysely<Database>): Inbox {
         const rows = await tx
           .insertInto('inbound_events')
           .values(
-            events.map((event) => ({
+            inOneOrder(events).map((event) => ({
               kind: event.kind,
               source: event.source,
               dedupe_key: event.dedupeKey,
@@ -37,9 +37,9 @@ export function createPostgresInbox(db: Kysely<Database>): Inbox {
         }
         return rows;
       });
-      const fresh = new Map(inserted.map((row) => [row.dedupe_key, row.id]));
+      const fresh = idsByKey(inserted);
       if (fresh.size === events.length) {
-        return events.map((event) => ({ id: fresh.get(event.dedupeKey) ?? '', duplicate: false }));
+        return events.map((event) => ({ id: fresh.get(keyOf(event)) ?? '', duplicate: false }));
       }
       const known = await db
         .selectFrom('inbound_events')
@@ -51,11 +51,26 @@ export function createPostgresInbox(db: Kysely<Database>): Inbox {
         )
         .where('source', 'in', [...new Set(events.map((event) => event.source))])
         .execute();
-      const ids = new Map(known.map((row) => [`${row.source}/${row.dedupe_key}`, row.id]));
+      const ids = idsByKey(known);
       return events.map((event) => ({
-        id: ids.get(`${event.source}/${event.dedupeKey}`) ?? '',
-        duplicate: !fresh.has(event.dedupeKey),
+        id: ids.get(keyOf(event)) ?? '',
+        duplicate: !fresh.has(keyOf(event)),
       }));
     },
   };
+}
+
+/** Two batches with the same keys wait for each other instead of deadlocking. */
+function inOneOrder(events: readonly NewInboundEvent[]): NewInboundEvent[] {
+  return [...events].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function keyOf(event: Pick<NewInboundEvent, 'source' | 'dedupeKey'>): string {
+  return `${event.source}/${event.dedupeKey}`;
+}
+
+function idsByKey(
+  rows: readonly { id: string; source: string; dedupe_key: string }[],
+): Map<string, string> {
+  return new Map(rows.map((row) => [`${row.source}/${row.dedupe_key}`, row.id]));
 }

@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { AssignmentsTable, Database } from '../platform/postgres/tables.ts';
 
 type Tx = Transaction<Database>;
@@ -31,16 +31,21 @@ export async function presentAssignment(
 }
 
 export async function assign(tx: Tx, assignment: NewAssignment, now: Date): Promise<void> {
-  await assignAll(tx, [assignment], now);
+  const ids = await insertAssignments(tx, [assignment], now);
+  await tx
+    .updateTable('leads')
+    .set({ assignment_id: ids.get(assignment.leadId) ?? null, updated_at: now })
+    .where('id', '=', assignment.leadId)
+    .execute();
 }
 
-/** One assignment for each lead. */
-export async function assignAll(
+/** One for each lead, which does not know of it yet. Returns their ids by lead id. */
+export async function insertAssignments(
   tx: Tx,
   assignments: readonly NewAssignment[],
   now: Date,
-): Promise<void> {
-  if (assignments.length === 0) return;
+): Promise<Map<string, string>> {
+  if (assignments.length === 0) return new Map();
   const rows = await tx
     .insertInto('assignments')
     .values(
@@ -58,12 +63,7 @@ export async function assignAll(
     )
     .returning(['id', 'lead_id'])
     .execute();
-  await sql`
-    update leads set assignment_id = given.id, updated_at = ${now}
-    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.lead_id)}::uuid[])
-      as given (id, lead_id)
-    where leads.id = given.lead_id
-  `.execute(tx);
+  return new Map(rows.map((row) => [row.lead_id, row.id]));
 }
 
 /** By id. */

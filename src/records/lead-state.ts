@@ -72,45 +72,48 @@ async function companiesOf(tx: Tx, leads: readonly LeadRecord[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export interface SettledLead extends RecordedLead {
+export interface StatedLead extends RecordedLead {
   state: LeadState;
 }
 
-/** Stores the present assessments and moves the leads: a hard stop holds one until a manager releases it. */
-export async function settleLeads(
-  tx: Tx,
-  recorded: readonly RecordedLead[],
-  now: Date,
-): Promise<SettledLead[]> {
+/** Where the new scores put the leads: a hard stop holds one until a manager releases it. */
+export async function withStates(tx: Tx, recorded: readonly RecordedLead[]): Promise<StatedLead[]> {
+  const stopped = recorded.filter(({ assessment }) => assessment.disqualified !== null);
   const released = await releasedAmong(
     tx,
-    recorded
-      .filter(({ assessment }) => assessment.disqualified !== null)
-      .map(({ lead }) => lead.id),
+    stopped.map(({ lead }) => lead.id),
   );
-  const settled = recorded.map((each) => {
+  return recorded.map((each) => {
     const { lead, assessment } = each;
-    const stop = assessment.disqualified;
     const mayBeHeld = lead.state === 'open' || lead.state === 'held';
-    const isHeld = stop !== null && mayBeHeld && !released.has(lead.id);
-    return { ...each, state: isHeld ? ('held' as const) : stateWithoutStop(lead) };
+    const isHeld = assessment.disqualified !== null && mayBeHeld && !released.has(lead.id);
+    return { ...each, state: isHeld ? 'held' : stateWithoutStop(lead) };
   });
-  const rows = settled.map(({ lead, assessment, assessmentId, state }) => ({
+}
+
+/** Writes what became of the leads: one new version of each row, which many indexes know. */
+export async function settleLeads(
+  tx: Tx,
+  leads: readonly (StatedLead & { assignmentId?: string | null })[],
+  now: Date,
+): Promise<void> {
+  const rows = leads.map(({ lead, assessment, assessmentId, assignmentId, state }) => ({
     id: lead.id,
     assessmentId,
+    assignmentId: assignmentId ?? lead.assignment_id,
     state,
     heldReason: state === 'held' ? DISQUALIFIED : null,
     heldDetail: state === 'held' ? (assessment.disqualified?.code ?? null) : null,
   }));
   await sql`
-    update leads set assessment_id = settled."assessmentId", score_due_at = null, score_attempts = 0,
-      state = settled.state, held_reason = settled."heldReason", held_detail = settled."heldDetail",
-      updated_at = ${now}
+    update leads set assessment_id = settled."assessmentId", assignment_id = settled."assignmentId",
+      score_due_at = null, score_attempts = 0, state = settled.state,
+      held_reason = settled."heldReason", held_detail = settled."heldDetail", updated_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as settled (
-      id uuid, "assessmentId" uuid, state text, "heldReason" text, "heldDetail" text)
+      id uuid, "assessmentId" uuid, "assignmentId" uuid, state text, "heldReason" text,
+      "heldDetail" text)
     where leads.id = settled.id
   `.execute(tx);
-  return settled;
 }
 
 /** A lead that could be scored after all, or is no longer stopped, is open again. */

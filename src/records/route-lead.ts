@@ -6,8 +6,8 @@ import type { Ruleset } from '../scoring/ruleset.ts';
 import type { AssessedLead } from './assessments.ts';
 import {
   type AssignmentRecord,
-  assignAll,
   assignmentsByIds,
+  insertAssignments,
   type NewAssignment,
 } from './assignments.ts';
 import type { RepLoads } from './rep-loads.ts';
@@ -20,11 +20,17 @@ export interface Channels {
   now: string | null;
 }
 
+export interface Routed {
+  channels: Channels;
+  assignmentId: string | null;
+}
+
 const BY_ROUTING = 'routing';
 
 /**
  * Routes leads, and again when a route or deadline changes while nobody has touched the lead. A rep keeps it
- * as long as the route stays; what a person accepted, overrode or reassigned stays where it is.
+ * as long as the route stays; what a person accepted, overrode or reassigned stays where it is. Writes the
+ * assignments, not yet the leads.
  */
 export async function routeAndAssign<T extends AssessedLead>(
   tx: Tx,
@@ -32,7 +38,7 @@ export async function routeAndAssign<T extends AssessedLead>(
   rules: Ruleset,
   loads: RepLoads,
   now: Date,
-): Promise<(T & { channels: Channels })[]> {
+): Promise<(T & Routed)[]> {
   const presentIds = leads.flatMap(({ lead }) => lead.assignment_id ?? []);
   const present = await assignmentsByIds(tx, presentIds);
   const people = await peopleOf(tx, leads, rules);
@@ -50,8 +56,11 @@ export async function routeAndAssign<T extends AssessedLead>(
     const channels = { before: channel, now: next?.assignment.channel ?? channel };
     routed.push({ ...each, channels });
   }
-  await assignAll(tx, given, now);
-  return routed;
+  const ids = await insertAssignments(tx, given, now);
+  return routed.map((each) => ({
+    ...each,
+    assignmentId: ids.get(each.lead.id) ?? each.lead.assignment_id,
+  }));
 }
 
 interface RouteContext {

@@ -36,7 +36,7 @@ export function addBusinessMinutes(start: Date, minutes: number, hours: Business
   const from = start.getTime();
   let left = Math.max(0, Number.isFinite(minutes) ? minutes : 0) * MINUTE_MS;
   let closedDays = 0;
-  for (const shift of shiftsFrom(from, hours)) {
+  for (const shift of rememberedShifts(from, hours)) {
     if (shift === null) {
       closedDays += 1;
       if (closedDays > LONGEST_PAUSE_DAYS) break;
@@ -55,9 +55,35 @@ export function addBusinessMinutes(start: Date, minutes: number, hours: Business
 export function isOpenAt(moment: Date, hours: BusinessHours): boolean {
   const at = moment.getTime();
   // Yesterday's shift and today's are all that can hold it.
-  return shiftsFrom(at, hours)
+  return rememberedShifts(at, hours)
     .take(2)
     .some((shift) => shift !== null && shift.opensAt <= at && at < shift.closesAt);
+}
+
+interface Plan {
+  minute: number;
+  known: (Shift | null)[];
+  more: Generator<Shift | null>;
+}
+
+/** Calendars are slow, and a burst of leads asks about the same minute: the last one is kept for each team. */
+const plans = new WeakMap<BusinessHours, Plan>();
+
+function* rememberedShifts(moment: number, hours: BusinessHours): Generator<Shift | null> {
+  const minute = Math.floor(moment / MINUTE_MS);
+  let plan = plans.get(hours);
+  if (plan?.minute !== minute) {
+    plan = { minute, known: [], more: shiftsFrom(moment, hours) };
+    plans.set(hours, plan);
+  }
+  for (let index = 0; ; index += 1) {
+    if (index === plan.known.length) {
+      const { done, value } = plan.more.next();
+      if (done === true) return;
+      plan.known.push(value);
+    }
+    yield plan.known[index] ?? null;
+  }
 }
 
 /** Shifts in order, beginning with yesterday's (it may last past midnight); null for each day off. */

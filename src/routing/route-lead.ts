@@ -69,10 +69,16 @@ function matchRoute(judged: readonly RouteJudgement[], teams: readonly TeamSourc
   return { route, team, unknown: before.filter(({ outcome }) => outcome === 'unknown') };
 }
 
-/** The hours of a team of routing.yml. */
+const hoursByTeam = new WeakMap<Pick<TeamSource, 'hours' | 'holidays'>, BusinessHours>();
+
+/** The hours of a team of routing.yml; the same object each time, so that its calendar is worked out once. */
 export function hoursOf(team: Pick<TeamSource, 'hours' | 'holidays'>): BusinessHours {
+  const known = hoursByTeam.get(team);
+  if (known !== undefined) return known;
   const { time_zone: timeZone, days, from, to } = team.hours;
-  return { timeZone, days, from, to, holidays: team.holidays ?? [] };
+  const hours = { timeZone, days, from, to, holidays: team.holidays ?? [] };
+  hoursByTeam.set(team, hours);
+  return hours;
 }
 
 const CHOICES: Readonly<Record<RepChoice['why'], string>> = {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { groupDeliveries } from '../../src/intake/grouped-inbox.ts';
 import type { NewInboundEvent } from '../../src/intake/inbox.ts';
 import { createPostgresInbox } from '../../src/intake/postgres-inbox.ts';
 import { HELD_REASONS } from '../../src/lead/held-reason.ts';
@@ -17,6 +18,33 @@ describe('the inbox on Postgres', () => {
   inboxContract(async () => {
     await database.db.deleteFrom('inbound_events').execute();
     return { inbox: createPostgresInbox(database.db), stored };
+  });
+});
+
+describe('the inbox on Postgres, deliveries grouped', () => {
+  inboxContract(async () => {
+    await database.db.deleteFrom('inbound_events').execute();
+    return { inbox: groupDeliveries(createPostgresInbox(database.db)), stored };
+  });
+
+  it('stores what is sound when one of a group cannot be stored', async () => {
+    await database.db.deleteFrom('inbound_events').execute();
+    const inbox = groupDeliveries(createPostgresInbox(database.db));
+    const receivedAt = new Date('2026-06-01T10:00:00Z');
+    const event = { kind: 'lead' as const, source: 'website', traceId: 'trace', receivedAt };
+    // PostgreSQL refuses a NUL in text; intake escapes it long before.
+    const bodies = ['{}', '{}', 'a \u0000 b', '{}'];
+    const results = await Promise.allSettled(
+      bodies.map((rawBody, index) => inbox.store([{ ...event, rawBody, dedupeKey: `k${index}` }])),
+    );
+
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((await stored()).map((row) => row.dedupeKey).sort()).toEqual(['k0', 'k1', 'k3']);
   });
 });
 
