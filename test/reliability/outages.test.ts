@@ -65,10 +65,12 @@ async function startOwnPostgres(): Promise<OwnPostgres> {
     url: server.url,
     db,
     kill: () =>
-      // It may still be starting again after the last time, its file naming the dead one.
+      // It may still be starting again after the last time: the file names the dead one, or us.
       vi.waitFor(async () => {
         const pidFile = await readFile(join(dataDir, 'data/postmaster.pid'), 'utf8');
-        process.kill(Number.parseInt(pidFile, 10), 'SIGKILL');
+        const pid = Number.parseInt(pidFile, 10);
+        expect(pid).not.toBe(process.pid);
+        process.kill(pid, 'SIGKILL');
       }, 10_000),
     async drop() {
       await db.destroy();
