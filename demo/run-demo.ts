@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { type App, startApp } from '../src/app.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { readConfig } from '../src/platform/config.ts';
@@ -48,8 +48,6 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
   try {
     const postgresDir = join(options.dataDir, 'postgres');
     say('Starting Postgres');
-    // The workspace double lives in memory, so the demo begins anew each time.
-    await rm(postgresDir, { recursive: true, force: true });
     const postgres = await startEmbeddedPostgres({ dataDir: postgresDir, log });
     releasers.push('Postgres', () => postgres.stop());
 
@@ -117,6 +115,7 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
 
 async function prepareDatabase(url: string, workspace: SlackWorkspace): Promise<void> {
   const log = createLogger({ level: 'silent', format: 'json' });
+  await emptyDatabase(url);
   await migrate(url, { log });
   const db = openDatabase(url, { applicationName: 'firstcall-demo', maxConnections: 4, log });
   try {
@@ -125,6 +124,22 @@ async function prepareDatabase(url: string, workspace: SlackWorkspace): Promise<
     await loadHistory({ db, workspace, seed: HISTORY_SEED, now });
   } finally {
     await db.destroy();
+  }
+}
+
+/**
+ * The workspace double lives in memory, so the demo begins anew each time. Only now: the folder is claimed,
+ * so no other demo is using it.
+ */
+async function emptyDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('drop schema if exists bullmq cascade');
+    await client.query('drop schema public cascade');
+    await client.query('create schema public');
+  } finally {
+    await client.end();
   }
 }
 

@@ -64,9 +64,8 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
       const named = await decidedLead(tx, lead, options.crmUrl);
       const repeated = await repeatedDecision(tx, context.idempotencyKey, named, now);
       if (repeated) return repeated;
-      if (plan.kind === 'accepted' && lead.accepted_by !== null && isTaken(lead)) {
-        return takenResult(lead, context.actor, named);
-      }
+      const taken = takenBySomebodyElse(plan.kind, lead, context.actor, named);
+      if (taken) return taken;
       if (!allows(plan.kind, lead.state)) {
         return {
           kind: 'not_possible',
@@ -210,6 +209,19 @@ async function moveAssignment(
     },
     now,
   );
+}
+
+/** Nobody loses an accepted lead to a click on a stale button; an override is an opinion and takes nothing. */
+function takenBySomebodyElse(
+  kind: Plan['kind'],
+  lead: LeadRecord,
+  actor: string,
+  named: DecidedLead,
+): DecisionResult | null {
+  if (lead.accepted_by === null || !isTaken(lead)) return null;
+  if (kind === 'accepted') return takenResult(lead, actor, named);
+  const takesAway = kind === 'snoozed' || kind === 'reassigned' || kind === 'disqualified';
+  return takesAway && lead.accepted_by !== actor ? takenResult(lead, actor, named) : null;
 }
 
 function isTaken(lead: LeadRecord): boolean {

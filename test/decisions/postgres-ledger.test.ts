@@ -81,6 +81,20 @@ describe('accept', () => {
     expect(loser).toMatchObject({ kind: 'taken', by: winner, lead: { phone: null, email: null } });
   });
 
+  it('is not undone by the stale click of somebody else', async () => {
+    await ledger.accept(by(repOne));
+
+    const stale = [
+      await ledger.reassign(by(repTwo), null),
+      await ledger.snooze(by(repTwo), new Date(now.getTime() + 86_400_000)),
+      await ledger.override(by(repTwo), { ...OVERRIDE, toTier: null, reasonCode: 'competitor' }),
+    ];
+
+    expect(stale.map((result) => result.kind)).toEqual(['taken', 'taken', 'taken']);
+    expect(await lead()).toMatchObject({ state: 'accepted', accepted_by: repOne });
+    expect((await ledger.override(by(repTwo), OVERRIDE)).kind).toBe('recorded');
+  });
+
   it('has one effect when the same click arrives twice', async () => {
     const click = by(repOne);
 
