@@ -46,7 +46,8 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
   async function resolve(channel: string): Promise<string | null> {
     const name = channel.replace(/^#/, '');
     if (CHANNEL_ID.test(name)) return name;
-    if (!known.has(name)) known = await readStored(db);
+    // Added, never replaced: Slack's answer to another caller may have come meanwhile.
+    if (!known.has(name)) known = new Map([...(await readStored(db)), ...known]);
     const id = known.get(name);
     if (id !== undefined) return id;
     if (asking === undefined && clock.now().getTime() - askedAt < ASK_AGAIN_MS) return null;

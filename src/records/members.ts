@@ -85,19 +85,23 @@ export function createMembers(options: MembersOptions): MemberDirectory {
     return row ? asMember(row) : null;
   }
 
+  async function get(slackUserId: string): Promise<Member> {
+    const row = await db
+      .selectFrom('members')
+      .selectAll()
+      .where('slack_user_id', '=', slackUserId)
+      .executeTakeFirst();
+    if (row) return asMember(row);
+    // Slack may be slow or down: a person can act at once, and is named when it answers.
+    const user = await workspace.byId(slackUserId).catch(() => null);
+    return record(user ?? { slackUserId, displayName: slackUserId, email: null, timeZone: null });
+  }
+
   return {
-    async get(slackUserId) {
-      const row = await db
-        .selectFrom('members')
-        .selectAll()
-        .where('slack_user_id', '=', slackUserId)
-        .executeTakeFirst();
-      if (row) return asMember(row);
-      // Slack may be slow or down: a person can act at once, and is named when it answers.
-      const user = await workspace.byId(slackUserId).catch(() => null);
-      return record(user ?? { slackUserId, displayName: slackUserId, email: null, timeZone: null });
-    },
+    get,
     async grant(slackUserId, role, by) {
+      // Somebody who never used the app yet has no row to change.
+      await get(slackUserId);
       const now = clock.now();
       await inTransaction(db, async (tx) => {
         await tx
