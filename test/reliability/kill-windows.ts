@@ -16,6 +16,8 @@ export interface KillPoints {
 /** Between which two steps the process dies. */
 export interface KillWindow {
   name: string;
+  /** Of the kills that each window gets. */
+  share?: number;
   /** `release` is called after the kill: what a dead process asked of others may still happen. */
   arm(points: KillPoints): Trap;
 }
@@ -39,6 +41,7 @@ export const KILL_WINDOWS: readonly KillWindow[] = [
   {
     // Posts after its sender has died, and perhaps after the next process has looked for it.
     name: 'Slack slow to accept',
+    share: 0.25,
     arm: ({ slack, random }) => {
       const operation = random.next() < 0.6 ? 'chat.postMessage' : 'chat.update';
       const { reached, release } = slack.faults.hold({ operation, when: 'before' });
@@ -48,6 +51,7 @@ export const KILL_WINDOWS: readonly KillWindow[] = [
   },
   {
     name: 'CRM accepted to its response',
+    share: 0.25,
     arm: ({ salesforce }) =>
       salesforce.faults.hold({ operation: 'upsertMany', when: 'after-commit' }),
   },

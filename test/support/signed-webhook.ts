@@ -9,8 +9,14 @@ export interface SendOptions {
   at?: Date;
 }
 
+export interface SignedWebhook {
+  method: 'POST';
+  body: string;
+  headers: Record<string, string>;
+}
+
 /** A request as a Standard Webhooks sender makes it. */
-export function signedWebhook(body: object, given: SendOptions, now: Date): RequestInit {
+export function signedWebhook(body: object, given: SendOptions, now: Date): SignedWebhook {
   const id = given.id ?? `msg_${randomUUID()}`;
   const timestamp = Math.floor((given.at ?? now).getTime() / 1000);
   const text = JSON.stringify(body);

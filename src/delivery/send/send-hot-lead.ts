@@ -22,7 +22,7 @@ export async function sendHotLead(
   if (rendered === null) return { kind: 'done' };
   const { channelId, assessmentId, text, blocks } = rendered;
   // What may have been posted already is no candidate for a summary.
-  if (claim.unknownSince === null && (await isFlooded(context, leadId, channelId))) {
+  if (claim.unknownSince === null && (await isFlooded(context, claim, leadId, channelId))) {
     const window = Math.floor(context.clock.now().getTime() / HOT_FLOOD.windowMs);
     return leaveToSummary(context, claim, channelId, `summary:${channelId}:${window}`);
   }
@@ -37,8 +37,13 @@ export async function sendHotLead(
   });
 }
 
+/**
+ * Those that wait for their turn before this one count as well: in a burst they would otherwise all be
+ * drawn again every second until the fifth is posted.
+ */
 async function isFlooded(
   context: LaneContext,
+  claim: EffectClaim,
   leadId: string,
   channelId: string,
 ): Promise<boolean> {
@@ -51,7 +56,30 @@ async function isFlooded(
     .where('channel_id', '=', channelId)
     .where('posted_at', '>', since)
     .executeTakeFirstOrThrow();
-  return count >= HOT_FLOOD.messages;
+  if (count >= HOT_FLOOD.messages) return true;
+  return count + (await waitingBefore(context, claim, leadId)) >= HOT_FLOOD.messages;
+}
+
+/** Hot leads of the same board that were owed a message of their own earlier and have none yet. */
+async function waitingBefore(
+  context: LaneContext,
+  claim: EffectClaim,
+  leadId: string,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count
+    from outbox
+    join leads on leads.id = (outbox.payload ->> 'leadId')::uuid
+    join assignments on assignments.id = leads.assignment_id
+    where outbox.lane = 'slack' and outbox.state in ('due', 'unknown', 'sending')
+      and outbox.kind = 'slack.hot' and outbox.sent_revision = 0
+      and not outbox.payload ? 'summaryKey'
+      and (outbox.created_at, outbox.id) < (${claim.createdAt}, ${claim.id})
+      and assignments.channel_id = (
+        select own.channel_id from leads as this
+        join assignments as own on own.id = this.assignment_id where this.id = ${leadId})
+  `.execute(context.db);
+  return rows[0]?.count ?? 0;
 }
 
 /** Its message is the summary's: this one is done, and the summary is due. */

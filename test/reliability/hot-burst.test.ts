@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seed } from '../support/effort.ts';
+import { hotPosts, summarised } from '../support/reliability/board-journal.ts';
+import { createLeadLoad } from '../support/reliability/lead-load.ts';
+import { createLoadWorld, type LoadWorld } from '../support/reliability/load-world.ts';
+import { createRandom } from '../support/reliability/random.ts';
+import { nothingLeft } from '../support/world.ts';
+
+let world: LoadWorld;
+beforeAll(async () => {
+  world = await createLoadWorld({ teams: 1 });
+});
+afterAll(() => world.close());
+
+it('thirty tier A leads at once are five messages and one summary, within Slack limits', async () => {
+  const { slack, sender, teams, database } = world;
+  const load = createLeadLoad(createRandom(seed), teams);
+  const leads = Array.from({ length: 30 }, () => load.batch(1, teams[0])).flat();
+  await Promise.all(leads.map((lead) => sender.send(lead)));
+  await nothingLeft(database, ['events', 'leads', 'effects'], 20_000);
+
+  const own = leads.filter(({ person }) => hotPosts(slack.journal, person).length === 1);
+  expect(own.length).toBe(5);
+  expect(summarised(slack.journal, slack.channelId(teams[0]?.channel ?? ''))).toBe(25);
+  // The board, five leads, the summary.
+  expect(slack.journal.posts().length).toBe(7);
+  expect(slack.journal.count({ method: 'chat.postMessage', ok: false })).toBe(0);
+}, 40_000);

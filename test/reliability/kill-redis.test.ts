@@ -1,0 +1,15 @@
+import { afterAll, describe, it } from 'vitest';
+import { seed } from '../support/effort.ts';
+import { startTestRedis } from '../support/redis.ts';
+import { expectSurvivesKills, KILL_LIMIT_MS } from './kill-suite.ts';
+
+const redis = await startTestRedis();
+afterAll(() => redis?.stop());
+
+describe.skipIf(redis === null)('queue on Redis', () => {
+  it(
+    `killed at any point with the queue on Redis: nothing is lost, nothing done twice (seed ${seed})`,
+    () => expectSurvivesKills(redis?.url),
+    KILL_LIMIT_MS,
+  );
+});
