@@ -1,4 +1,5 @@
 import type { Lead, QualityNote } from './lead.ts';
+import { mergeTopics } from './merge-topics.ts';
 
 /**
  * What makes two leads the same person, strongest first: the CRM's own id, the e-mail address, and the
@@ -29,7 +30,10 @@ function keyText(key: IdentityKey): string {
   return `${key.kind}:${key.value}`;
 }
 
-type MergedField = Exclude<keyof Lead, 'externalId' | 'source' | 'createdAt' | 'quality' | 'crmId'>;
+type MergedField = Exclude<
+  keyof Lead,
+  'externalId' | 'source' | 'createdAt' | 'quality' | 'crmId' | 'topicsNamedAt'
+>;
 
 /**
  * Fields that stand or fall together: the first is what the source sent, the rest is derived from it. Taken
@@ -64,8 +68,11 @@ export interface MergedLead {
 /**
  * Newest value wins, and a missing one never wipes a known one. The record that was there first stays the
  * record: its source, its id, its CRM record and its age; where a touch came from is kept with the touch.
+ * Of the messages the newest is kept, and what people asked for in the last 30 days.
+ *
+ * @param receivedAt when the incoming one came
  */
-export function mergeLead(existing: Lead, incoming: Lead): MergedLead {
+export function mergeLead(existing: Lead, incoming: Lead, receivedAt: Date): MergedLead {
   const lead: Lead = { ...existing, crmId: existing.crmId ?? incoming.crmId };
   const taken = new Set<string>();
   for (const group of FIELD_GROUPS) {
@@ -75,6 +82,7 @@ export function mergeLead(existing: Lead, incoming: Lead): MergedLead {
       taken.add(field);
     }
   }
+  if (incoming.message !== null) Object.assign(lead, mergeTopics(existing, incoming, receivedAt));
   lead.quality = mergeQuality(existing, incoming, taken);
   const fields: (MergedField | 'crmId')[] = ['crmId', ...FIELD_GROUPS.flat()];
   return { lead, changed: fields.filter((field) => !isEqual(existing[field], lead[field])) };

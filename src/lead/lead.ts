@@ -106,8 +106,10 @@ export interface Lead {
   employees: number | null;
   annualRevenue: number | null;
   message: string | null;
-  /** Topics found in the message; null when there is no message. */
+  /** Topics found in the message, and in earlier ones of the last 30 days; null when there is no message. */
   topics: Topic[] | null;
+  /** Set once a second message came: when each topic was last named, ISO 8601. */
+  topicsNamedAt?: Partial<Record<Topic, string>>;
   leadSource: string | null;
   campaign: string | null;
   optedOut: boolean | null;

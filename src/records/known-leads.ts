@@ -11,6 +11,7 @@ type Tx = Transaction<Database>;
 interface Incoming {
   lead: Lead;
   identity: Identity;
+  receivedAt: Date;
 }
 
 /** Leads that some new ones could be, locked. */
@@ -66,7 +67,7 @@ export async function findKnownLeads(tx: Tx, incoming: readonly Incoming[]): Pro
     async update(tx, known, incoming, companyId, now) {
       const { emailKey } = incoming.identity;
       const isHeld = [...byId.values()].some((lead) => lead.identity_key === emailKey);
-      const merged = mergeLead(leadFromStored(known.profile), incoming.lead);
+      const merged = mergeLead(leadFromStored(known.profile), incoming.lead, incoming.receivedAt);
       const changes = {
         crm_id: known.crm_id ?? incoming.lead.crmId,
         company_id: companyId ?? known.company_id,

@@ -4,7 +4,7 @@ import type { Lead } from '../../src/lead/lead.ts';
 import { leadFeatures } from '../../src/lead/lead-features.ts';
 import { parseShortId, shortId } from '../../src/lead/short-id.ts';
 import { FeatureSnapshot, FIELD_NAMES } from '../../src/scoring/features.ts';
-import { normalised, SAMPLE } from './sample-lead.ts';
+import { normalised, RECEIVED_AT, SAMPLE } from './sample-lead.ts';
 
 describe('identity', () => {
   it('names a person by CRM id, e-mail and record, strongest first', () => {
@@ -34,7 +34,7 @@ describe('mergeLead', () => {
       { externalId: 'z', email: SAMPLE.email ?? '', company: 'Acme Renamed' },
       'chat',
     );
-    const { lead, changed } = mergeLead(existing, incoming);
+    const { lead, changed } = mergeLead(existing, incoming, RECEIVED_AT);
     expect(changed).toEqual(['company']);
     expect(lead).toMatchObject({
       company: 'Acme Renamed',
@@ -51,6 +51,7 @@ describe('mergeLead', () => {
     const { lead, changed } = mergeLead(
       normalised(SAMPLE),
       normalised({ email: 'a@b.example', title: 'wizard' }),
+      RECEIVED_AT,
     );
     expect(lead).toMatchObject({ title: 'wizard', seniority: null, jobFunction: null });
     expect(lead).toMatchObject({ email: 'a@b.example', emailDomain: 'b.example' });
@@ -63,20 +64,82 @@ describe('mergeLead', () => {
   it('keeps the note of a value that stays, and says nothing changed the second time', () => {
     const existing = normalised({ ...SAMPLE, employees: '200-500' });
     const incoming = normalised({ email: 'ada.sample@acme.example', phone: 'call me' });
-    const once = mergeLead(existing, incoming);
+    const once = mergeLead(existing, incoming, RECEIVED_AT);
     expect(once.lead.quality).toContainEqual(
       expect.objectContaining({ field: 'employees', problem: 'truncated' }),
     );
-    const twice = mergeLead(once.lead, incoming);
+    const twice = mergeLead(once.lead, incoming, RECEIVED_AT);
     expect(twice.changed).toEqual([]);
     expect(twice.lead).toEqual(once.lead);
   });
 
   it('links the CRM record once', () => {
-    const linked = mergeLead(normalised(SAMPLE), normalised({ crmId: '00Q000000000001AAA' }));
+    const linked = mergeLead(
+      normalised(SAMPLE),
+      normalised({ crmId: '00Q000000000001AAA' }),
+      RECEIVED_AT,
+    );
     expect(linked.changed).toEqual(['crmId']);
-    const again = mergeLead(linked.lead, normalised({ crmId: '00Q000000000002AAA' }));
+    const again = mergeLead(linked.lead, normalised({ crmId: '00Q000000000002AAA' }), RECEIVED_AT);
     expect(again.lead.crmId).toBe('00Q000000000001AAA');
+  });
+});
+
+describe('topics of several messages', () => {
+  const from = (message: string) => normalised({ ...SAMPLE, message });
+  const daysLater = (days: number) => new Date(RECEIVED_AT.getTime() + days * 86_400_000);
+  const merged = (lead: Lead, message: string, days: number) =>
+    mergeLead(lead, from(message), daysLater(days)).lead;
+
+  it('keep a demo request when the same person asks for news', () => {
+    const first = from('We would like a demo and pricing.');
+    const { lead, changed } = mergeLead(first, from('Any news?'), daysLater(4));
+    expect(lead).toMatchObject({ message: 'Any news?', topics: ['demo', 'pricing'] });
+    expect(changed).toEqual(['message']);
+    expect(merged(lead, 'By the way, we are switching from another tool.', 6).topics).toEqual([
+      'demo',
+      'pricing',
+      'migration',
+    ]);
+  });
+
+  it('forget a topic 30 days after it was last named, however often somebody writes', () => {
+    const asked = merged(from('We would like a demo.'), 'What does it cost? The price?', 20);
+    expect(merged(asked, 'Any news?', 30).topics).toEqual(['demo', 'pricing']);
+    expect(merged(asked, 'Any news?', 31).topics).toEqual(['pricing']);
+    expect(merged(merged(asked, 'Any news?', 31), 'Hello?', 51).topics).toEqual([]);
+    expect(merged(asked, 'A demo, please.', 31).topics).toEqual(['demo', 'pricing']);
+  });
+
+  it('do not become newer when a record is sent again word for word', () => {
+    const again = merged(from('We would like a demo.'), 'We would like a demo.', 20);
+    expect(merged(again, 'Any news?', 31).topics).toEqual([]);
+    expect(merged(again, 'We would like a demo.', 400).topics).toEqual(['demo']);
+  });
+
+  it('stay as they are when a touch has no message, and when the record is older than this rule', () => {
+    const first = from('We would like a demo.');
+    const touched = mergeLead(first, normalised({ phone: '+12025550199' }), daysLater(400));
+    expect(touched.lead).toMatchObject({ message: 'We would like a demo.', topics: ['demo'] });
+    const { topicsNamedAt: _, ...stored } = first;
+    expect(merged(stored, 'Any news?', 10).topics).toEqual(['demo']);
+    expect(merged(stored, 'Any news?', 31).topics).toEqual([]);
+  });
+
+  // A stop on a topic holds for as long as the topic counts: nobody talks himself out of one with a second
+  // message. The seed's stops for vendors and job seekers spare those who also ask for a demo, so a buyer who
+  // mentions a job opening later is not stopped either. Opting out is no topic: it never ages.
+  it('keep what a stop reads', () => {
+    expect(merged(from('A question for my thesis.'), 'Any news?', 5).topics).toEqual([
+      'coursework',
+    ]);
+    expect(merged(from('Are you hiring?'), 'Any news?', 5).topics).toEqual(['jobs']);
+    expect(merged(from('We would like a demo.'), 'Are you hiring?', 5).topics).toEqual([
+      'demo',
+      'jobs',
+    ]);
+    const optedOut = normalised({ ...SAMPLE, optedOut: true });
+    expect(merged(optedOut, 'Any news?', 400).optedOut).toBe(true);
   });
 });
 
