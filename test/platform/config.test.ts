@@ -51,12 +51,65 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('wants both halves of Slack, and of Salesforce', () => {
-    const slack = readConfig({ SLACK_BOT_TOKEN: 'xoxb-1' });
-    const salesforce = readConfig({ SALESFORCE_CLIENT_SECRET: 'x' });
+  it('names what is missing as well when something else is wrong', () => {
+    const read = readConfig({
+      PORT: '80801',
+      LOG_LEVEL: 'loud',
+      SLACK_API_URL: 'slack.example',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SALESFORCE_CLIENT_SECRET: 'x',
+      SALESFORCE_API_VERSION: 'v65',
+    });
 
-    expect(slack).toEqual({ ok: false, problems: ['SLACK_SIGNING_SECRET is missing'] });
-    expect(salesforce).toEqual({ ok: false, problems: ['SALESFORCE_CLIENT_ID is missing'] });
+    expect(read).toEqual({
+      ok: false,
+      problems: [
+        'PORT must be a whole number from 0 to 65535.',
+        'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
+        'SLACK_API_URL must be a web address: it starts with https://.',
+        'SALESFORCE_API_VERSION must be a version of the API: it looks like 65.0.',
+        expect.stringMatching(/^SLACK_SIGNING_SECRET is missing: .+\.$/),
+        expect.stringMatching(/^SALESFORCE_CLIENT_ID is missing: .+\.$/),
+      ],
+    });
+  });
+
+  it.each([['1e3', '0x50', '-1', '65536', '8080.0', ' ']])(
+    'takes no odd spelling for a port: %s',
+    (...ports) => {
+      for (const PORT of ports) expect(readConfig({ PORT }).ok).toBe(false);
+    },
+  );
+
+  it.each<[Record<string, string>, string[]]>([
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, ['SLACK_SIGNING_SECRET']],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET']],
+    [{ SALESFORCE_CLIENT_SECRET: 'x' }, ['SALESFORCE_CLIENT_ID']],
+    [{ SALESFORCE_CLIENT_ID: 'x' }, ['SALESFORCE_CLIENT_SECRET']],
+    [{ SALESFORCE_CLIENT_ID: 'x', SALESFORCE_USERNAME: 'x' }, ['SALESFORCE_PRIVATE_KEY']],
+    [{ SALESFORCE_PRIVATE_KEY: 'x' }, ['SALESFORCE_CLIENT_ID', 'SALESFORCE_USERNAME']],
+  ])('wants all halves of what was begun: %o', (env, missing) => {
+    const read = readConfig(env);
+    const names = read.ok ? [] : read.problems.map((problem) => problem.split(' ', 1)[0]);
+    expect(names).toEqual(missing);
+  });
+
+  it.each([
+    ['SLACK_BOT_TOKN', 'SLACK_BOT_TOKEN'],
+    ['SLACK_SIGNING_SECRETS', 'SLACK_SIGNING_SECRET'],
+    ['SALESFORCE_USER_NAME', 'SALESFORCE_USERNAME'],
+    ['SALESFORCE_ORGANISATION_ID', 'SALESFORCE_ORGANIZATION_ID'],
+    ['FIRST_CALL_ADMINS', 'FIRSTCALL_ADMINS'],
+  ])('knows what %s was meant to be', (wrong, right) => {
+    expect(readConfig({ [wrong]: 'secret-value' })).toEqual({
+      ok: false,
+      problems: [`${wrong} is not a variable of First Call: did you mean ${right}?`],
+    });
+  });
+
+  it('leaves the variables of others alone', () => {
+    const others = { SLACK_WEBHOOK_URL: 'x', SALESFORCE_CLI: 'x', FIRSTCALL_SEED: '1', PATH: '/' };
+    expect(readConfig(others).ok).toBe(true);
   });
 
   it('takes an empty variable for an absent one, as compose files write them', () => {
