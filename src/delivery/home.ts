@@ -73,3 +73,8 @@ export function buildHomeUnavailable(notice: Message | null): HomeView {
     blocks: [...(notice === null ? [] : [...notice.blocks, divider()]), section(HOME.unavailable)],
   };
 }
+
+/** For somebody who may not use First Call here: one sentence, no data. */
+export function buildHomeRefused(notice: Message): HomeView {
+  return { type: 'home', blocks: notice.blocks };
+}
