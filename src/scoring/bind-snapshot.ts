@@ -1,5 +1,5 @@
 import type { Tier } from './assessment.ts';
-import { type FeatureSnapshot, FIELDS, type FieldName } from './features.ts';
+import type { FeatureSnapshot, FieldDefinition } from './features.ts';
 import type { Ruleset } from './ruleset.ts';
 import { NEVER, type Slot, type Value } from './slots.ts';
 
@@ -39,11 +39,11 @@ function slotValue(
 ): Value {
   switch (slot.kind) {
     case 'field':
-      return fieldValue(snapshot, slot.name);
+      return fieldValue(snapshot, slot);
     case 'presence':
-      return fieldValue(snapshot, slot.name) !== undefined;
+      return fieldValue(snapshot, slot) !== undefined;
     case 'member': {
-      const list = fieldValue(snapshot, slot.name);
+      const list = fieldValue(snapshot, slot);
       return Array.isArray(list) ? list.includes(slot.member) : undefined;
     }
     case 'count':
@@ -58,13 +58,16 @@ function slotValue(
 }
 
 /** The value that rules see of a field; undefined when it is missing or of the wrong type. */
-export function fieldValue(snapshot: FeatureSnapshot, name: FieldName): Value {
+export function fieldValue(
+  snapshot: FeatureSnapshot,
+  { name, field }: { name: string; field: FieldDefinition },
+): Value {
   const fields: unknown = snapshot?.fields;
   if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name)) {
     return undefined;
   }
   const value: unknown = (fields as Record<string, unknown>)[name];
-  switch (FIELDS[name].type) {
+  switch (field.type) {
     case 'string':
       return typeof value === 'string' ? value : undefined;
     case 'bool':

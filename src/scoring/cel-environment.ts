@@ -1,14 +1,14 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { RE2JS } from 're2js';
-import { FIELD_NAMES, FIELDS } from './features.ts';
+import { CUSTOM_ROOT, type FieldCatalog } from './features.ts';
 
 export const DAY_MS = 86_400_000;
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 
 /** Groups of fields as written in rules: lead.country is field "country" of root "lead". */
-export const ROOTS = ['lead', 'company', 'source'] as const;
+export const ROOTS = ['lead', 'company', 'source', CUSTOM_ROOT] as const;
 export const DURATION_FUNCTIONS: Readonly<Record<string, number>> = {
   days: DAY_MS,
   hours: HOUR_MS,
@@ -36,6 +36,7 @@ export class Signals {
 export interface EnvironmentOptions {
   /** Names of the lists in model.yml. */
   lists: readonly string[];
+  fields: FieldCatalog;
   /** Whether `tier` and `points` may be read, as routes may. */
   derived: boolean;
 }
@@ -46,7 +47,7 @@ const LIMITS = { maxAstNodes: 600, maxDepth: 40, maxListElements: 500, maxCallAr
 export function createCelEnvironment(options: EnvironmentOptions): Environment {
   const environment = new Environment({ limits: LIMITS });
   for (const root of ROOTS) {
-    environment.registerVariable({ name: root, schema: rootSchema(root) });
+    environment.registerVariable({ name: root, schema: rootSchema(root, options.fields) });
   }
   const lists = Object.fromEntries(options.lists.map((name) => [name, 'list<string>']));
   environment.registerVariable({ name: 'lists', schema: lists });
@@ -59,10 +60,11 @@ export function createCelEnvironment(options: EnvironmentOptions): Environment {
   return environment;
 }
 
-function rootSchema(root: string): Record<string, string> {
-  const fields = FIELD_NAMES.filter((name) => name.startsWith(`${root}.`));
+function rootSchema(root: string, fields: FieldCatalog): Record<string, string> {
   return Object.fromEntries(
-    fields.map((name) => [name.slice(root.length + 1), FIELDS[name].type] as const),
+    Object.entries(fields).flatMap(([name, { type }]) =>
+      name.startsWith(`${root}.`) ? [[name.slice(root.length + 1), type] as const] : [],
+    ),
   );
 }
 

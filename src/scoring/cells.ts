@@ -1,5 +1,4 @@
 import type { Atom } from './code.ts';
-import { FIELDS, type FieldDefinition } from './features.ts';
 import type { Slot, Value } from './slots.ts';
 
 /**
@@ -10,7 +9,7 @@ export function cellsOf(slot: Slot, atoms: readonly Atom[], readWhole: boolean):
   if (slot.kind === 'member') return [true, false];
   if (slot.kind === 'count') return distinct(integers(atoms, 0), atoms);
   if (slot.kind !== 'field') return null;
-  const { type, values }: FieldDefinition = FIELDS[slot.name];
+  const { type, values } = slot.field;
   if (type === 'bool') return [true, false];
   if (type === 'int') return distinct(integers(atoms, Number.MIN_SAFE_INTEGER), atoms);
   if (type === 'double') return distinct(doubles(atoms), atoms);
@@ -23,7 +22,7 @@ export function cellsOf(slot: Slot, atoms: readonly Atom[], readWhole: boolean):
 export function hasFiniteValues(slot: Slot): boolean {
   if (slot.kind === 'member') return true;
   if (slot.kind !== 'field') return false;
-  const { type, values }: FieldDefinition = FIELDS[slot.name];
+  const { type, values } = slot.field;
   return type === 'bool' || (type === 'string' && values !== undefined);
 }
 
@@ -31,7 +30,7 @@ export function hasFiniteValues(slot: Slot): boolean {
 export function numericSamples(slot: Slot, atoms: readonly Atom[]): number[] | null {
   if (slot.kind === 'count') return integers(atoms, 0);
   if (slot.kind !== 'field') return null;
-  const { type } = FIELDS[slot.name];
+  const { type } = slot.field;
   if (type === 'int') return integers(atoms, Number.MIN_SAFE_INTEGER);
   return type === 'double' ? doubles(atoms) : null;
 }

@@ -1,12 +1,13 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { childNodes, DURATION_FUNCTIONS, MATCHES, ROOTS } from './cel-environment.ts';
 import { ExpressionProblem } from './expression-problem.ts';
-import { FIELD_NAMES, FIELDS, type FieldName } from './features.ts';
+import type { FieldCatalog } from './features.ts';
 import { didYouMean } from './rule-problem.ts';
 
 /** What an expression may name. */
 export interface Vocabulary {
   lists: readonly string[];
+  fields: FieldCatalog;
   /** Signal kinds that a source is declared to send. */
   signals: readonly string[];
   /** Whether `tier` and `points` may be read. */
@@ -29,10 +30,6 @@ const SIGNAL_METHODS = ['count', 'has', 'last'];
 
 export function isRoot(name: string): boolean {
   return ROOTS.some((root) => root === name);
-}
-
-export function isField(name: string): name is FieldName {
-  return Object.hasOwn(FIELDS, name);
 }
 
 /** Throws an ExpressionProblem at the first name or form that rules may not use. */
@@ -90,7 +87,7 @@ function checkIdentifier(
   if (vocabulary.derived && (name === 'tier' || name === 'points')) return;
   if (isRoot(name) || name === 'lists' || name === 'signals') {
     const example = name === 'lists' ? vocabulary.lists[0] : undefined;
-    const field = FIELD_NAMES.find((known) => known.startsWith(`${name}.`));
+    const field = Object.keys(vocabulary.fields).find((known) => known.startsWith(`${name}.`));
     const hint = name === 'signals' ? 'signals.count("kind")' : (field ?? `lists.${example}`);
     throw new ExpressionProblem(`"${name}" is a group, not a value`, node, `Such as ${hint}.`);
   }
@@ -98,7 +95,7 @@ function checkIdentifier(
 }
 
 function nameHint(name: string, vocabulary: Vocabulary, locals: readonly string[]) {
-  const field = FIELD_NAMES.find((known) => known.endsWith(`.${name}`));
+  const field = Object.keys(vocabulary.fields).find((known) => known.endsWith(`.${name}`));
   if (field !== undefined) return `Did you mean "${field}"?`;
   const derived = vocabulary.derived ? ['tier', 'points'] : [];
   return didYouMean(name, [...ROOTS, 'lists', 'signals', 'now', ...derived, ...locals]);
@@ -116,7 +113,7 @@ function checkAccess(
   }
   const place = { start: node.pos, end: node.end };
   if (isRoot(left.args)) {
-    checkField(`${left.args}.${name}`, place);
+    checkField(`${left.args}.${name}`, vocabulary.fields, place);
     return;
   }
   if (left.args === 'lists') {
@@ -132,17 +129,25 @@ function checkAccess(
   throw new ExpressionProblem(`There is no field "${name}" here`, place);
 }
 
-function checkField(name: string, place: { start: number; end: number }): void {
-  if (isField(name)) return;
+function checkField(
+  name: string,
+  fields: FieldCatalog,
+  place: { start: number; end: number },
+): void {
+  if (Object.hasOwn(fields, name)) return;
+  const names = Object.keys(fields);
   const root = name.split('.')[0];
   const last = name.slice(name.indexOf('.') + 1);
-  const elsewhere = FIELD_NAMES.find((known) => known.endsWith(`.${last}`));
-  const siblings = FIELD_NAMES.filter((known) => known.startsWith(`${root}.`));
+  const elsewhere = names.find((known) => known.endsWith(`.${last}`));
+  const siblings = names.filter((known) => known.startsWith(`${root}.`));
   const hint =
     elsewhere !== undefined
       ? `Did you mean "${elsewhere}"?`
-      : (didYouMean(name, siblings) ?? didYouMean(name, FIELD_NAMES));
-  const known = `Known: ${siblings.join(', ')}.`;
+      : (didYouMean(name, siblings) ?? didYouMean(name, names));
+  const known =
+    siblings.length > 0
+      ? `Known: ${siblings.join(', ')}.`
+      : 'Fields of your own are declared under "fields" in model.yml.';
   throw new ExpressionProblem(`Unknown field "${name}"`, place, hint ?? known);
 }
 

@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { checkedType, DURATION_FUNCTIONS, MATCHES } from './cel-environment.ts';
-import { isField, LOOPS, signalWindow } from './check-names.ts';
+import { LOOPS, signalWindow } from './check-names.ts';
 import { type Code, constant, fold, type NodeCompiler, type Run } from './code.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { memberSlot } from './operators.ts';
@@ -35,8 +35,9 @@ export function compileCall(compilation: NodeCompiler, node: CallNode): Code {
 function presence(compilation: NodeCompiler, field: ASTNode): Code {
   const [left, last] = field.op === '.' ? field.args : [];
   const name = left?.op === 'id' ? `${left.args}.${last}` : '';
-  if (!isField(name)) throw new ExpressionProblem('has() takes one field', field);
-  return compilation.slot(compilation.table.add({ kind: 'presence', name }));
+  const definition = compilation.table.field(name);
+  if (definition === undefined) throw new ExpressionProblem('has() takes one field', field);
+  return compilation.slot(compilation.table.add({ kind: 'presence', name, field: definition }));
 }
 
 function toDouble(node: ASTNode, arg: ASTNode, operand: Code): Code {

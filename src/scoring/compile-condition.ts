@@ -34,16 +34,18 @@ export interface ExpressionContext {
 export function createExpressionContext(options: {
   lists: Readonly<Record<string, readonly string[]>>;
   signals: readonly string[];
+  table?: SlotTable;
   /** Routes may read `tier` and `points`; scores may not. */
   derived: boolean;
-  table?: SlotTable;
 }): ExpressionContext {
   const lists = Object.keys(options.lists);
+  const { table = new SlotTable() } = options;
+  const { fields } = table;
   return {
-    environment: createCelEnvironment({ lists, derived: options.derived }),
-    vocabulary: { lists, signals: options.signals, derived: options.derived },
+    environment: createCelEnvironment({ lists, fields, derived: options.derived }),
+    vocabulary: { lists, fields, signals: options.signals, derived: options.derived },
     lists: options.lists,
-    table: options.table ?? new SlotTable(),
+    table,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isField, isRoot } from './check-names.ts';
+import { isRoot } from './check-names.ts';
 import { type Atom, type Code, constant, fold, type NodeCompiler } from './code.ts';
 import { compileCall, compileMethod } from './compile-call.ts';
 import { ExpressionProblem } from './expression-problem.ts';
@@ -94,9 +94,10 @@ export class Compilation implements NodeCompiler {
     if (left.op === 'id' && left.args === 'lists') {
       return constant(Object.hasOwn(this.lists, name) ? this.lists[name] : undefined);
     }
-    const field = left.op === 'id' && isRoot(left.args) ? `${left.args}.${name}` : '';
-    if (!isField(field)) throw new ExpressionProblem(`There is no field "${name}" here`, node);
-    return this.slot(this.table.add({ kind: 'field', name: field }));
+    const full = left.op === 'id' && isRoot(left.args) ? `${left.args}.${name}` : '';
+    const field = this.table.field(full);
+    if (field === undefined) throw new ExpressionProblem(`There is no field "${name}" here`, node);
+    return this.slot(this.table.add({ kind: 'field', name: full, field }));
   }
 
   #index(node: Extract<ASTNode, { op: '[]' }>): Code {

@@ -11,6 +11,7 @@ import {
   compileRoutes,
   type FileContext,
 } from './compile-rules.ts';
+import { fieldCatalog } from './features.ts';
 import { lintRules } from './lint-rules.ts';
 import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
@@ -46,7 +47,8 @@ function compileParsed(
   identity: { version: number; hash: string },
   problems: ProblemList,
 ): Ruleset {
-  const table = new SlotTable();
+  const fields = fieldCatalog(parsed.model.value.fields);
+  const table = new SlotTable(fields);
   const lists = parsed.model.value.lists ?? {};
   const signals = Object.values(parsed.model.value.signals).flat();
   const expressions = createExpressionContext({ lists, signals, derived: false, table });
@@ -66,6 +68,7 @@ function compileParsed(
   return {
     ...identity,
     model: parsed.model.value,
+    fields,
     rules,
     groups,
     units: unitsOf({ rules, groups }),

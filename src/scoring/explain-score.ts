@@ -1,6 +1,5 @@
 import type { Axis, Reason, ReasonKind } from './assessment.ts';
 import type { BoundSnapshot } from './bind-snapshot.ts';
-import { FIELDS } from './features.ts';
 import type { Outcome, RuleJudgement } from './judge-rules.ts';
 import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
@@ -20,10 +19,8 @@ export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): s
   const parts = rule.condition.reads.flatMap((index) => {
     const slot = ruleset.slots[index];
     if (slot === undefined || slot.kind === 'local') return [];
-    if (slot.kind === 'member')
-      return [`${FIELDS[slot.name].label}: ${slot.member.replaceAll('_', ' ')}`];
-    const isField = slot.kind === 'field' || slot.kind === 'presence';
-    const label = isField ? FIELDS[slot.name].label : slotName(slot);
+    if (slot.kind === 'member') return [`${slot.field.label}: ${slot.member.replaceAll('_', ' ')}`];
+    const label = 'field' in slot ? slot.field.label : slotName(slot);
     return [`${label}: ${formatValue(bound.values[index]).replaceAll('_', ' ')}`];
   });
   return parts.length === 0 ? rule.id : [...new Set(parts)].sort().join(', ');

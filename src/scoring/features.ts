@@ -36,6 +36,32 @@ export const FIELDS = {
 export type FieldName = keyof typeof FIELDS;
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
+/** All fields that the rules of one ruleset may read: ours and those that its model.yml declares. */
+export type FieldCatalog = Readonly<Record<string, FieldDefinition>>;
+
+/** A field of the team's own, as model.yml declares it; rules read it as custom.<name>. */
+export interface CustomField {
+  type: 'string' | 'int' | 'double' | 'bool';
+  label?: string | undefined;
+  values?: readonly string[] | undefined;
+}
+
+export const CUSTOM_ROOT = 'custom';
+
+export function fieldCatalog(custom: Readonly<Record<string, CustomField>> = {}): FieldCatalog {
+  const own = Object.entries(custom).map(([key, { type, label, values }]) => {
+    const name = `${CUSTOM_ROOT}.${key}`;
+    const definition: FieldDefinition = {
+      type,
+      from: name,
+      label: label ?? key.replaceAll('_', ' '),
+      ...(values === undefined ? {} : { values }),
+    };
+    return [name, definition] as const;
+  });
+  return { ...FIELDS, ...Object.fromEntries(own) };
+}
+
 export const FeatureValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 export type FeatureValue = z.infer<typeof FeatureValue>;
 

@@ -1,4 +1,3 @@
-import { FIELDS, type FieldDefinition } from './features.ts';
 import { asOutcome } from './judge-rules.ts';
 import { didYouMean, type Locate, type ProblemList } from './rule-problem.ts';
 import { declaredSignals, type Judged, type Ruleset } from './ruleset.ts';
@@ -53,7 +52,7 @@ function impossibleValues(
   return [...asked, ...members].flatMap(({ slot, value }) => {
     const read = ruleset.slots[slot];
     if (read?.kind !== 'field' && read?.kind !== 'member') return [];
-    const { values: known, label }: FieldDefinition = FIELDS[read.name];
+    const { values: known, label } = read.field;
     if (known === undefined || typeof value !== 'string' || known.includes(value)) return [];
     return [{ value, known, label }];
   });

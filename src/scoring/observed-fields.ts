@@ -1,12 +1,12 @@
 import type { Reason } from './assessment.ts';
 import { type BoundSnapshot, fieldValue } from './bind-snapshot.ts';
-import { type FeatureValue, FIELDS } from './features.ts';
+import type { FeatureValue } from './features.ts';
 import type { Ruleset } from './ruleset.ts';
 import { NEVER, type Slot, type Value } from './slots.ts';
 
 /** The raw value that a slot hangs on: fields with the same one are missing together. */
 export function rawOf(slot: Slot): string | null {
-  if (slot.kind === 'field' || slot.kind === 'member') return FIELDS[slot.name].from;
+  if (slot.kind === 'field' || slot.kind === 'member') return slot.field.from;
   return slot.kind === 'count' || slot.kind === 'last' ? `signal:${slot.signal}` : null;
 }
 
@@ -15,7 +15,7 @@ export function labelsOfSlots(ruleset: Ruleset, slots: readonly number[]): strin
   const labels = slots.flatMap((index) => {
     const slot = ruleset.slots[index];
     if (slot === undefined) return [];
-    if (slot.kind === 'field' || slot.kind === 'member') return [FIELDS[slot.name].label];
+    if (slot.kind === 'field' || slot.kind === 'member') return [slot.field.label];
     const isSignal = slot.kind === 'count' || slot.kind === 'last';
     return isSignal ? [`${slot.signal.replaceAll('_', ' ')} signals`] : [];
   });
@@ -41,7 +41,7 @@ export function observedFields(
 
 function observed(slot: Slot, bound: BoundSnapshot, index: number): FeatureValue | null {
   if (slot.kind === 'field' || slot.kind === 'member' || slot.kind === 'presence') {
-    return asFeature(fieldValue(bound.snapshot, slot.name));
+    return asFeature(fieldValue(bound.snapshot, slot));
   }
   const value = bound.values[index];
   if (slot.kind !== 'last' || typeof value !== 'number') return asFeature(value);

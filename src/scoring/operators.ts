@@ -90,7 +90,9 @@ export function memberSlot(compilation: NodeCompiler, slot: number, member: stri
   if (read?.kind !== 'field') return null;
   compilation.reads.delete(slot);
   if (compilation.whole.has(slot)) compilation.reads.add(slot);
-  return compilation.slot(compilation.table.add({ kind: 'member', name: read.name, member }));
+  return compilation.slot(
+    compilation.table.add({ kind: 'member', name: read.name, field: read.field, member }),
+  );
 }
 
 function contains(list: Value, value: Value): boolean {

@@ -103,6 +103,21 @@ const TierSource = z.strictObject({
   intent: z.int().min(0).max(100).optional().describe('And at least this many intent points.'),
   sla_minutes: z.int().min(1).max(100_000).describe('Business minutes until the first touch.'),
 });
+const CustomFieldSource = z
+  .strictObject({
+    type: z.enum(['string', 'int', 'double', 'bool']),
+    label: z.string().min(1).max(75).optional().describe('What people call it.'),
+    values: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('All the texts it can be; any other counts as missing.'),
+  })
+  .refine(({ type, values }) => values === undefined || type === 'string', {
+    message: 'only a string can have a list of values',
+    path: ['values'],
+  });
 const CodeAndLabel = z.strictObject({ code: Code, label: z.string().min(1).max(75) });
 
 export const ModelFile = z.strictObject({
@@ -120,6 +135,10 @@ export const ModelFile = z.strictObject({
     .record(z.string().min(1).max(100), z.array(Code).max(200))
     .describe('Which source sends which kinds of signal.'),
   lists: z.record(Code, z.array(z.string().max(200)).max(10_000)).optional(),
+  fields: z
+    .record(Code, CustomFieldSource)
+    .optional()
+    .describe('Fields of your own, sent as "custom"; rules read them as custom.<name>.'),
 });
 export type ModelFile = z.infer<typeof ModelFile>;
 
@@ -177,6 +196,7 @@ export const TestFile = z.strictObject({
           lead: GivenFields.optional(),
           company: GivenFields.optional(),
           source: GivenFields.optional(),
+          custom: GivenFields.optional(),
           signals: z
             .array(
               z.strictObject({

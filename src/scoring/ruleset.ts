@@ -1,5 +1,6 @@
 import type { Axis, Tier } from './assessment.ts';
 import type { CompiledExpression } from './compile-condition.ts';
+import type { FieldCatalog } from './features.ts';
 import type { ModelFile, TeamSource } from './rule-files.ts';
 import type { Slot, Value } from './slots.ts';
 import type { WhyTemplate } from './why-template.ts';
@@ -69,6 +70,8 @@ export interface Ruleset {
   version: number;
   hash: string;
   model: ModelFile;
+  /** What its rules may read. */
+  fields: FieldCatalog;
   /** Enabled point rules of both axes. */
   rules: readonly PointRule[];
   groups: readonly RuleGroup[];

@@ -1,7 +1,7 @@
 import type { Tier } from './assessment.ts';
 import { type BoundSnapshot, bindSnapshot } from './bind-snapshot.ts';
-import { isField } from './check-names.ts';
-import { type FeatureSnapshot, type FeatureValue, FIELD_NAMES, FIELDS } from './features.ts';
+import { ROOTS } from './cel-environment.ts';
+import type { FeatureSnapshot, FeatureValue, FieldCatalog } from './features.ts';
 import { judgeRoutes } from './judge-routes.ts';
 import { judge, judgeRules, type Outcome } from './judge-rules.ts';
 import { readTestFiles } from './read-rule-files.ts';
@@ -37,7 +37,7 @@ export function runRuleTests(ruleset: Ruleset, files: RuleFiles): RuleTestReport
   for (const { file, parsed } of readTestFiles(files, problems)) {
     parsed.value.tests.forEach((test, index) => {
       const at = parsed.locate(['tests', index])();
-      for (const { message, hint } of unknownFields(test)) {
+      for (const { message, hint } of unknownFields(ruleset.fields, test)) {
         problems.add('error', file, at, `"${test.name}": ${message}`, hint);
       }
       const now = new Date(test.now ?? DEFAULT_NOW);
@@ -63,7 +63,7 @@ export function ruleOutcomes(ruleset: Ruleset, bound: BoundSnapshot): Map<string
 }
 
 function givenFields(test: RuleTest): [string, FeatureValue | null][] {
-  return (['lead', 'company', 'source'] as const).flatMap((root) =>
+  return ROOTS.flatMap((root) =>
     Object.entries(test.given[root] ?? {}).map(([key, value]): [string, FeatureValue | null] => [
       `${root}.${key}`,
       value,
@@ -71,12 +71,16 @@ function givenFields(test: RuleTest): [string, FeatureValue | null][] {
   );
 }
 
-function unknownFields(test: RuleTest): { message: string; hint: string | undefined }[] {
+function unknownFields(
+  fields: FieldCatalog,
+  test: RuleTest,
+): { message: string; hint: string | undefined }[] {
   return givenFields(test).flatMap(([name, value]) => {
-    if (!isField(name)) {
-      return [{ message: `unknown field "${name}"`, hint: didYouMean(name, FIELD_NAMES) }];
+    const definition = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (definition === undefined) {
+      return [{ message: `unknown field "${name}"`, hint: didYouMean(name, Object.keys(fields)) }];
     }
-    const { type } = FIELDS[name];
+    const { type } = definition;
     if (value === null || typeFits(type, value)) return [];
     return [{ message: `"${name}" is ${type}, not ${JSON.stringify(value)}`, hint: undefined }];
   });

@@ -1,4 +1,4 @@
-import type { FieldName } from './features.ts';
+import { FIELDS, type FieldCatalog, type FieldDefinition } from './features.ts';
 
 /** `undefined` is unknown. Times are milliseconds since 1970, durations milliseconds. */
 export type Value = string | number | boolean | readonly (string | number | boolean)[] | undefined;
@@ -11,9 +11,9 @@ export type Value = string | number | boolean | readonly (string | number | bool
  * - `local`: the variable of an exists() or all()
  */
 export type Slot =
-  | { kind: 'field'; name: FieldName }
-  | { kind: 'member'; name: FieldName; member: string }
-  | { kind: 'presence'; name: FieldName }
+  | { kind: 'field'; name: string; field: FieldDefinition }
+  | { kind: 'member'; name: string; field: FieldDefinition; member: string }
+  | { kind: 'presence'; name: string; field: FieldDefinition }
   | { kind: 'count'; signal: string; windowMs: number | null }
   | { kind: 'last'; signal: string }
   | { kind: 'derived'; name: 'tier' | 'points' }
@@ -21,10 +21,20 @@ export type Slot =
 
 export class SlotTable {
   readonly slots: Slot[] = [];
+  /** What the expressions of this table may read. */
+  readonly fields: FieldCatalog;
   readonly #byKey = new Map<string, number>();
 
+  constructor(fields: FieldCatalog = FIELDS) {
+    this.fields = fields;
+  }
+
+  field(name: string): FieldDefinition | undefined {
+    return Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+  }
+
   add(slot: Slot): number {
-    const key = JSON.stringify(slot);
+    const key = JSON.stringify('field' in slot ? { ...slot, field: null } : slot);
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const index = this.slots.push(slot) - 1;

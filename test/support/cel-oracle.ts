@@ -21,7 +21,7 @@ export function celOracle(
 function celContext(context: ExpressionContext, snapshot: FeatureSnapshot, now: Date) {
   const roots: Record<string, Record<string, unknown>> = { lead: {}, company: {}, source: {} };
   for (const name of FIELD_NAMES) {
-    const value = fieldValue(snapshot, name);
+    const value = fieldValue(snapshot, { name, field: FIELDS[name] });
     const [root = '', key = ''] = name.split('.');
     const holder = roots[root];
     if (value === undefined || holder === undefined) continue;
