@@ -44,7 +44,7 @@ describe('somebody of another workspace, in a channel that both share', () => {
   test('clicks a button: refused in one sentence, nothing is recorded', async () => {
     const { payload } = await slack
       .person('repOne')
-      .clickButton({ ...board, actionId: 'lead_why' });
+      .clickButton({ ...board, actionId: 'lead_override' });
     const action = { ...recordOf((payload.actions as unknown[])[0]), action_id: 'lead_accept' };
     const answer = await sender.sendPayload(fromElsewhere({ ...payload, actions: [action] }));
     expect(answer.status).toBe(200);
