@@ -78,7 +78,11 @@ function scoreJson(data: unknown, ruleset: Ruleset, now: Date): Assessment {
     const signal = parseSignalJson(record(Object.assign({ externalId: 'from-a-file' }, item)), now);
     return signal.ok ? [signal.signal] : [];
   });
-  return scoreLead(ruleset, leadFeatures(clean.lead, signals, declaredSignals(ruleset)), now);
+  return scoreLead(
+    ruleset,
+    leadFeatures(clean.lead, signals, declaredSignals(ruleset), ruleset.fields),
+    now,
+  );
 }
 
 function signalsOf(data: unknown): unknown[] {

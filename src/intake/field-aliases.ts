@@ -1,4 +1,4 @@
-import { squashName } from './inbound-record.ts';
+import { squashName } from '../lead/squash-name.ts';
 import { isFields } from './read-items.ts';
 
 /** Names under which forms, CRMs and enrichment tools send a field, ours first; squashed. */
@@ -46,6 +46,10 @@ export const SIGNAL_ALIASES = {
 /** Objects whose fields count as the item's own. */
 const WRAPPERS = new Set(['lead', 'contact', 'person', 'fields', 'properties', 'attributes']);
 const COMPANY_WRAPPERS = new Set(['company', 'organization', 'organisation', 'account']);
+/** Objects that hold fields of the team's own. */
+const CUSTOM_WRAPPERS = new Set(['custom', 'customfields', 'customproperties']);
+/** Before the name of such a field; no squashed name has a dot. */
+export const CUSTOM_PREFIX = 'custom.';
 const MOST_FIELDS = 300;
 
 /** Values by squashed name; of two with one name, the first that says anything. Nested one level deep. */
@@ -59,6 +63,7 @@ export function flattenFields(item: Record<string, unknown>): Map<string, unknow
   for (const [name, value] of Object.entries(item).slice(0, MOST_FIELDS)) {
     const squashed = squashName(name);
     if (isFields(value) && COMPANY_WRAPPERS.has(squashed)) nested.push(['company', value]);
+    else if (isFields(value) && CUSTOM_WRAPPERS.has(squashed)) nested.push([CUSTOM_PREFIX, value]);
     else if (isFields(value) && WRAPPERS.has(squashed)) nested.push(['', value], [squashed, value]);
     else add(squashed, value);
   }

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { squashName } from '../lead/squash-name.ts';
+
+export { squashName } from '../lead/squash-name.ts';
 
 /**
  * What the inbox keeps of one item, as JSON text: enough to read the item again without its request.
@@ -63,9 +66,4 @@ function withoutSecrets(value: unknown): unknown {
       SECRET_NAMES.has(squashName(name)) ? REMOVED : withoutSecrets(inner),
     ]),
   );
-}
-
-/** "First_Name", "firstName" and "first name" are one name. */
-export function squashName(name: string): string {
-  return name.length > 80 ? '' : name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,6 +1,6 @@
 import { type Held, held } from '../lead/held-reason.ts';
-import type { IncomingLead } from '../lead/lead.ts';
-import { firstOf, flattenFields, LEAD_ALIASES } from './field-aliases.ts';
+import type { CustomValue, CustomValues, IncomingLead } from '../lead/lead.ts';
+import { CUSTOM_PREFIX, firstOf, flattenFields, LEAD_ALIASES } from './field-aliases.ts';
 import type { InboundRecord } from './inbound-record.ts';
 import { parseTime } from './parse-time.ts';
 import { isFields } from './read-items.ts';
@@ -52,6 +52,7 @@ export function leadFromValues(
   const id = asText(firstOf(values, LEAD_ALIASES.externalId));
   const createdAt = parseTime(firstOf(values, LEAD_ALIASES.createdAt) ?? envelopeTime);
   const { crmId, ...fields } = withFullName(texts, values);
+  const custom = customValues(values);
   return {
     ok: true,
     lead: {
@@ -60,8 +61,22 @@ export function leadFromValues(
       ...(crmId === undefined || crmId.trim().length > 18 ? {} : { crmId: crmId.trim() }),
       ...(optedOut === undefined ? {} : { optedOut }),
       ...(createdAt === null ? {} : { createdAt: createdAt.toISOString() }),
+      ...(custom === null ? {} : { custom }),
     },
   };
+}
+
+/** Fields of the team's own: texts, numbers and yes or no; a list or an object is none. */
+function customValues(values: ReadonlyMap<string, unknown>): CustomValues | null {
+  const own = [...values].flatMap(([name, value]): [string, CustomValue][] => {
+    if (!name.startsWith(CUSTOM_PREFIX) || !isCustomValue(value)) return [];
+    return [[name.slice(CUSTOM_PREFIX.length), value]];
+  });
+  return own.length === 0 ? null : Object.fromEntries(own);
+}
+
+function isCustomValue(value: unknown): value is CustomValue {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function withFullName(

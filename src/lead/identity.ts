@@ -32,7 +32,7 @@ function keyText(key: IdentityKey): string {
 
 type MergedField = Exclude<
   keyof Lead,
-  'externalId' | 'source' | 'createdAt' | 'quality' | 'crmId' | 'topicsNamedAt'
+  'externalId' | 'source' | 'createdAt' | 'quality' | 'crmId' | 'topicsNamedAt' | 'custom'
 >;
 
 /**
@@ -83,8 +83,9 @@ export function mergeLead(existing: Lead, incoming: Lead, receivedAt: Date): Mer
     }
   }
   if (incoming.message !== null) Object.assign(lead, mergeTopics(existing, incoming, receivedAt));
+  lead.custom = { ...existing.custom, ...incoming.custom };
   lead.quality = mergeQuality(existing, incoming, taken);
-  const fields: (MergedField | 'crmId')[] = ['crmId', ...FIELD_GROUPS.flat()];
+  const fields: (MergedField | 'crmId' | 'custom')[] = ['crmId', ...FIELD_GROUPS.flat(), 'custom'];
   return { lead, changed: fields.filter((field) => !isEqual(existing[field], lead[field])) };
 }
 

@@ -2,8 +2,11 @@ import {
   type FeatureSnapshot,
   type FeatureValue,
   FIELD_NAMES,
+  FIELDS,
+  type FieldCatalog,
   type FieldName,
 } from '../scoring/features.ts';
+import { customFeatures } from './custom-fields.ts';
 import type { Lead } from './lead.ts';
 
 export interface LeadSignal {
@@ -19,10 +22,15 @@ export function leadFeatures(
   lead: Lead,
   signals: readonly LeadSignal[],
   declaredSignals: readonly string[],
+  fields: FieldCatalog = FIELDS,
 ): FeatureSnapshot {
-  const values = featureValues(lead);
+  const standard = featureValues(lead);
+  const values = [
+    ...FIELD_NAMES.map((name) => [name, standard[name]] as const),
+    ...customFeatures(lead.custom, fields),
+  ];
   return {
-    fields: Object.fromEntries(FIELD_NAMES.map((name) => [name, impersonal(values[name])])),
+    fields: Object.fromEntries(values.map(([name, value]) => [name, impersonal(value)])),
     signals: signals
       .map(({ kind, occurredAt }) => ({ kind, occurredAt: occurredAt.toISOString() }))
       .sort((a, b) => compareText(a.occurredAt, b.occurredAt) || compareText(a.kind, b.kind)),

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+const CustomValue = z.union([z.string(), z.number(), z.boolean()]);
+export type CustomValue = z.infer<typeof CustomValue>;
+/** Fields of the team's own by squashed name. */
+export type CustomValues = Readonly<Record<string, CustomValue>>;
+
 /**
  * A lead as a source sent it, mapped to our field names but not yet cleaned.
  * Every value may be absent, empty or wrong: cleaning is `normaliseLead`'s job.
@@ -31,6 +36,7 @@ export const IncomingLead = z.object({
   status: z.string().optional(),
   /** When the lead came to be at the source; absent: the moment we received it. */
   createdAt: z.iso.datetime({ offset: true }).optional(),
+  custom: z.record(z.string(), CustomValue).optional(),
 });
 export type IncomingLead = z.infer<typeof IncomingLead>;
 
@@ -116,6 +122,7 @@ export interface Lead {
   ownerCrmId: string | null;
   status: string | null;
   createdAt: Date;
+  custom: CustomValues;
   quality: QualityNote[];
 }
 

@@ -1,5 +1,6 @@
 import { cleanText, isPlaceholder } from './clean-text.ts';
 import { websiteDomain } from './company-domain.ts';
+import { cleanCustom } from './custom-fields.ts';
 import { detectTopics } from './detect-topics.ts';
 import { type Held, held } from './held-reason.ts';
 import type { IncomingLead, Lead, QualityNote } from './lead.ts';
@@ -55,6 +56,7 @@ export function normaliseLead(
     ownerCrmId: reader.parsed('ownerCrmId', 40, salesforceId, 'is not a Salesforce id', 'optional'),
     status: reader.text('status', 80, 'optional'),
     createdAt: readCreatedAt(reader, incoming.createdAt, receivedAt),
+    custom: cleanCustom(incoming.custom),
     quality: reader.notes,
   };
   return { ok: true, lead };
@@ -62,7 +64,7 @@ export function normaliseLead(
 
 type TextField = Exclude<
   keyof IncomingLead,
-  'employees' | 'annualRevenue' | 'optedOut' | 'createdAt' | 'externalId'
+  'employees' | 'annualRevenue' | 'optedOut' | 'createdAt' | 'externalId' | 'custom'
 >;
 type AmountField = 'employees' | 'annualRevenue';
 

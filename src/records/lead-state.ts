@@ -57,7 +57,10 @@ export async function gatherFeatures(
       employees: profile.employees ?? company?.employees ?? null,
       annualRevenue: profile.annualRevenue ?? company?.annual_revenue ?? null,
     };
-    return { lead, features: leadFeatures(known, signals.get(lead.id) ?? [], declared) };
+    return {
+      lead,
+      features: leadFeatures(known, signals.get(lead.id) ?? [], declared, rules.fields),
+    };
   });
 }
 

@@ -25,5 +25,5 @@ export function storedLead(lead: Lead): StoredLead {
 }
 
 export function leadFromStored(stored: StoredLead): Lead {
-  return { ...stored, createdAt: new Date(stored.createdAt) };
+  return { ...stored, custom: stored.custom ?? {}, createdAt: new Date(stored.createdAt) };
 }

@@ -84,6 +84,7 @@ describe('normaliseLead', () => {
       ownerCrmId: null,
       status: null,
       createdAt: RECEIVED_AT,
+      custom: {},
       quality: [{ field: 'annualRevenue', problem: 'missing', detail: 'not given' }],
     });
   });
