@@ -23,6 +23,7 @@ export const INTAKE_PROBLEM_CODES = [
   'xml_invalid',
   'envelope_invalid',
   'organization_unknown',
+  'reader_busy',
   'storage_unavailable',
   'unexpected',
 ] as const;

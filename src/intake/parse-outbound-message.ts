@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Held, held } from '../lead/held-reason.ts';
 import { salesforceId } from '../lead/salesforce-id.ts';
-import type { InboundRecord } from './inbound-record.ts';
-import { squashName } from './inbound-record.ts';
+import { squashName } from '../lead/squash-name.ts';
+import { CUSTOM_PREFIX } from './field-aliases.ts';
+import { type InboundRecord, recordText } from './inbound-record.ts';
 import { type IntakeProblem, problem } from './intake-problem.ts';
-import { decodeUtf8 } from './parse-json-body.ts';
 import { leadFromValues, type ReadLead } from './parse-lead-json.ts';
 import { childOf, childrenOf, hasElements, parseXml, textOf, type XmlNode } from './parse-xml.ts';
 import { isFields } from './read-items.ts';
@@ -17,14 +17,19 @@ export interface OutboundMessageOptions {
 }
 
 export interface Notification {
-  /** Id of the notification: stays the same over redeliveries. */
+  /** Id of the notification, else one made of its content: stays the same over redeliveries. */
   id: string;
   record: InboundRecord;
+  /** Set when it can be read but must not go on by itself. */
+  held?: Held;
 }
 
 export type OutboundMessage = { ok: true; notifications: Notification[] } | IntakeProblem;
 
 const MOST_NOTIFICATIONS = 100;
+/** 100 records with 500 fields each, and their ends. */
+const MOST_TAGS = 100_000;
+const LESS_THAN = 0x3c;
 const ORGANIZATION_TAG = 'OrganizationId>';
 const RECORD_ID = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/;
 
@@ -53,20 +58,35 @@ const STANDARD_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * What can be told without parsing, which takes everybody's time: null when the body may be parsed. Only who
+ * knows the organisation gets that far, and not with more elements than any message has.
+ */
+export function refuseUnparsed(
+  body: Uint8Array,
+  options: OutboundMessageOptions,
+): IntakeProblem | null {
+  const claimed = firstOrganizationId(body);
+  if (claimed === null) return notAMessage();
+  if (!isKnownOrganization(claimed, options.organizationIds)) return unknownOrganization();
+  return hasMoreThan(body, LESS_THAN, MOST_TAGS)
+    ? problem(413, 'too_many_items', `An outbound message holds at most ${MOST_TAGS} tags.`)
+    : null;
+}
+
+/**
  * Reads a Salesforce outbound message. The session id that may be in it is never looked at, so it cannot
- * reach the result. Salesforce signs nothing: the organisation id is the secret.
+ * reach the result. Salesforce signs nothing: the organisation id is the secret. A notification that cannot
+ * be told from its redelivery is held; the others go on.
  */
 export function parseOutboundMessage(
   body: Uint8Array,
   options: OutboundMessageOptions,
 ): OutboundMessage {
-  // Parsing large XML takes a second of everybody's time: only who knows the organisation gets it.
-  const claimed = firstOrganizationId(body);
-  if (claimed === null) return notAMessage();
-  if (!isKnownOrganization(claimed, options.organizationIds)) return unknownOrganization();
+  const refused = refuseUnparsed(body, options);
+  if (refused !== null) return refused;
   const xml = parseXml(body);
   if (!xml.ok) return xml;
-  const message = childOf(childOf(childOf(xml.root, 'Envelope'), 'Body'), 'notifications');
+  const message = messageIn(xml.root);
   if (message === undefined) return notAMessage();
   // The text may hold the element somewhere else as well: what counts is the one in its place.
   const organizationId = textOf(childOf(message, 'OrganizationId'))?.trim() ?? '';
@@ -74,17 +94,37 @@ export function parseOutboundMessage(
   return readNotifications(childrenOf(message, 'Notification'), options.customFields ?? {});
 }
 
+/** The same for a file that a person reads: nobody sent it, so no organisation has to be known. */
+export function parseSavedMessage(body: Uint8Array): OutboundMessage {
+  const xml = parseXml(body);
+  if (!xml.ok) return xml;
+  const message = messageIn(xml.root);
+  return message === undefined
+    ? notAMessage()
+    : readNotifications(childrenOf(message, 'Notification'), {});
+}
+
+function messageIn(root: XmlNode): XmlNode | undefined {
+  return childOf(childOf(childOf(root, 'Envelope'), 'Body'), 'notifications');
+}
+
+function hasMoreThan(body: Uint8Array, byte: number, most: number): boolean {
+  let count = 0;
+  for (let at = body.indexOf(byte); at !== -1; at = body.indexOf(byte, at + 1)) {
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
+}
+
+/** On the bytes: decoding four megabytes for a stranger would be work. */
 function firstOrganizationId(body: Uint8Array): string | null {
-  const text = decodeUtf8(body) ?? '';
-  const at = text.indexOf(ORGANIZATION_TAG);
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const at = bytes.indexOf(ORGANIZATION_TAG);
   if (at === -1) return null;
   const start = at + ORGANIZATION_TAG.length;
-  return (
-    text
-      .slice(start, start + 40)
-      .split('<', 1)[0]
-      ?.trim() ?? ''
-  );
+  const text = bytes.toString('latin1', start, start + 40);
+  return text.split('<', 1)[0]?.trim() ?? '';
 }
 
 function notAMessage(): IntakeProblem {
@@ -108,15 +148,22 @@ function readNotifications(
     const message = `An outbound message holds 1 to ${MOST_NOTIFICATIONS} notifications.`;
     return problem(400, 'envelope_invalid', message);
   }
-  const notifications: Notification[] = [];
-  for (const node of nodes) {
-    const id = textOf(childOf(node, 'Id'))?.trim() ?? '';
-    if (!RECORD_ID.test(id)) {
-      return problem(400, 'envelope_invalid', 'A notification has no usable Id.');
-    }
-    notifications.push({ id, record: readRecord(childOf(node, 'sObject'), customFields) });
-  }
-  return { ok: true, notifications };
+  return { ok: true, notifications: nodes.map((node) => readNotification(node, customFields)) };
+}
+
+function readNotification(
+  node: XmlNode,
+  customFields: Readonly<Record<string, string>>,
+): Notification {
+  const record = readRecord(childOf(node, 'sObject'), customFields);
+  const id = textOf(childOf(node, 'Id'))?.trim() ?? '';
+  if (RECORD_ID.test(id)) return { id, record };
+  const content = createHash('sha256').update(recordText(record)).digest('hex').slice(0, 32);
+  return {
+    id: `content:${content}`,
+    record,
+    held: held('notification-without-id', 'the notification has no usable Id'),
+  };
 }
 
 function readRecord(
@@ -145,13 +192,19 @@ export function parseOutboundRecord(record: InboundRecord, notificationId: strin
   for (const pair of Array.isArray(data.fields) ? data.fields : []) {
     const [name, value] = Array.isArray(pair) ? pair : [];
     if (typeof name === 'string' && value !== null && value !== undefined) {
-      values.set(squashName(name), value);
+      values.set(fieldKey(name), value);
     }
   }
   // The record's own id names it; it is the CRM id as well.
   const id = values.get('crmid');
   const recordId = typeof id === 'string' ? salesforceId(id) : null;
   return leadFromValues(values, recordId ?? notificationId, null);
+}
+
+/** A custom field may be mapped to one of ours, or to one of the team's own: custom.budget. */
+function fieldKey(name: string): string {
+  const isOwn = name.startsWith(CUSTOM_PREFIX);
+  return isOwn ? CUSTOM_PREFIX + squashName(name.slice(CUSTOM_PREFIX.length)) : squashName(name);
 }
 
 function unsupported(sobjectType: unknown): Held {

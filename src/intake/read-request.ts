@@ -1,10 +1,16 @@
+import type { Held } from '../lead/held-reason.ts';
 import type { SourceConfig } from '../platform/config.ts';
+import { boundRecord } from './bound-record.ts';
 import { decodeRecord } from './decode-event.ts';
-import { type InboundRecord, recordText } from './inbound-record.ts';
+import type { InboundRecord } from './inbound-record.ts';
 import type { NewInboundEvent } from './inbox.ts';
 import type { IntakeProblem } from './intake-problem.ts';
 import { parseJsonBody } from './parse-json-body.ts';
-import { parseOutboundMessage } from './parse-outbound-message.ts';
+import {
+  type OutboundMessage,
+  type OutboundMessageOptions,
+  parseOutboundMessage,
+} from './parse-outbound-message.ts';
 import { readItems } from './read-items.ts';
 import { type SignedRequest, verifyStandardWebhook } from './verify-standard-webhook.ts';
 
@@ -16,21 +22,37 @@ export interface ReceivedRequest extends SignedRequest {
 
 export type ReadRequest = { ok: true; events: NewInboundEvent[] } | IntakeProblem;
 
-/** A request becomes the events that it holds, or the reason why it is refused as a whole. Pure. */
-export function readRequest(source: SourceConfig, request: ReceivedRequest): ReadRequest {
+/** Reads an outbound message, here or in another thread. */
+export type ReadOutbound = (
+  body: Uint8Array,
+  options: OutboundMessageOptions,
+) => OutboundMessage | Promise<OutboundMessage>;
+
+/** A request becomes the events that it holds, or the reason why it is refused as a whole. */
+export async function readRequest(
+  source: SourceConfig,
+  request: ReceivedRequest,
+  readOutbound: ReadOutbound = parseOutboundMessage,
+): Promise<ReadRequest> {
   const found =
     source.kind === 'standard-webhooks'
       ? readSigned(source, request)
-      : readOutbound(source, request);
+      : await readNotifications(source, request, readOutbound);
   if (!found.ok) return found;
   const events = new Map<string, NewInboundEvent>();
-  for (const [dedupeKey, record] of found.records) {
-    if (!events.has(dedupeKey)) events.set(dedupeKey, eventOf(source, request, dedupeKey, record));
+  for (const item of found.items) {
+    if (!events.has(item.dedupeKey)) events.set(item.dedupeKey, eventOf(source, request, item));
   }
   return { ok: true, events: [...events.values()] };
 }
 
-type Found = { ok: true; records: [dedupeKey: string, record: InboundRecord][] } | IntakeProblem;
+interface FoundItem {
+  dedupeKey: string;
+  record: InboundRecord;
+  held?: Held | undefined;
+}
+
+type Found = { ok: true; items: FoundItem[] } | IntakeProblem;
 
 function readSigned(
   source: SourceConfig & { kind: 'standard-webhooks' },
@@ -46,28 +68,32 @@ function readSigned(
   const prefix = request.kind === 'signal' ? 'signal:' : '';
   const key = (index: number) =>
     `${prefix}${verified.webhookId}${items.isBatch ? `#${index}` : ''}`;
-  return { ok: true, records: items.records.map((record, index) => [key(index), record]) };
+  return {
+    ok: true,
+    items: items.records.map((record, index) => ({ dedupeKey: key(index), record })),
+  };
 }
 
-function readOutbound(
+async function readNotifications(
   source: SourceConfig & { kind: 'salesforce-outbound-message' },
   request: ReceivedRequest,
-): Found {
-  const message = parseOutboundMessage(request.body, source);
+  readOutbound: ReadOutbound,
+): Promise<Found> {
+  const { organizationIds } = source;
+  const message = await readOutbound(request.body, { organizationIds });
   if (!message.ok) return message;
-  return { ok: true, records: message.notifications.map(({ id, record }) => [id, record]) };
+  return {
+    ok: true,
+    items: message.notifications.map(({ id, record, held }) => ({ dedupeKey: id, record, held })),
+  };
 }
 
-function eventOf(
-  source: SourceConfig,
-  request: ReceivedRequest,
-  dedupeKey: string,
-  record: InboundRecord,
-): NewInboundEvent {
+function eventOf(source: SourceConfig, request: ReceivedRequest, item: FoundItem): NewInboundEvent {
   const { kind, receivedAt, traceId } = request;
-  const rawBody = recordText(record);
+  const { dedupeKey } = item;
+  const { record, text: rawBody, held } = boundRecord(kind, item.record);
   const event = { kind, source: source.name, dedupeKey, rawBody, receivedAt, traceId };
   const decoded = decodeRecord(record, event);
-  if (decoded.ok) return event;
-  return { ...event, held: { reason: decoded.reason, detail: decoded.detail } };
+  const why = decoded.ok ? (held ?? item.held) : decoded;
+  return why === undefined ? event : { ...event, held: { reason: why.reason, detail: why.detail } };
 }

@@ -6,7 +6,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Inbox, NewInboundEvent, StoredEvent } from './inbox.ts';
 import { type IntakeProblem, problem } from './intake-problem.ts';
-import { readRequest } from './read-request.ts';
+import { createOutboundReader } from './outbound-reader.ts';
+import { type ReadOutbound, type ReceivedRequest, readRequest } from './read-request.ts';
 import { outboundMessageAck, outboundMessageFault } from './soap-answers.ts';
 
 export interface IntakeOptions {
@@ -42,6 +43,8 @@ export async function registerIntakeRoutes(
   fastify: FastifyInstance,
   options: IntakeOptions,
 ): Promise<void> {
+  const reader = createOutboundReader();
+  fastify.addHook('onClose', () => reader.close());
   await fastify.register(async (scope) => {
     keepRawBodies(scope);
     scope.setErrorHandler(async (error: FastifyError, request, reply) =>
@@ -57,7 +60,7 @@ export async function registerIntakeRoutes(
         handler: async (request, reply) => {
           const known = admit(request, kind, options.sources);
           if ('ok' in known) return refuse(request, reply, options, known);
-          return receive(request, reply, options, known);
+          return receive(request, reply, options, known, reader.read);
         },
       });
     }
@@ -112,9 +115,10 @@ async function receive(
   reply: FastifyReply,
   options: IntakeOptions,
   { kind, source }: Received,
+  readOutbound: ReadOutbound,
 ): Promise<FastifyReply> {
   const traceId = traceIdOf(request);
-  const read = readRequest(source, {
+  const received: ReceivedRequest = {
     kind,
     traceId,
     receivedAt: options.clock.now(),
@@ -124,7 +128,8 @@ async function receive(
       timestamp: oneHeader(request, 'webhook-timestamp'),
       signature: oneHeader(request, 'webhook-signature'),
     },
-  });
+  };
+  const read = await readRequest(source, received, readOutbound);
   if (!read.ok) return refuse(request, reply, options, read);
   const stored = await store(options.inbox, read.events);
   if (!stored.ok) return refuse(request, reply, options, stored.problem, stored.error);

@@ -4,6 +4,8 @@ export const HELD_REASONS = [
   'unsupported-record',
   'field-of-wrong-kind',
   'no-identity',
+  'item-too-large',
+  'notification-without-id',
   'signal-without-kind',
   'signal-without-lead',
   'signal-time-out-of-range',
@@ -19,6 +21,10 @@ export const HELD_REASON_TEXT: Readonly<Record<HeldReason, string>> = {
     'A field holds a kind of value that it cannot have: correct the mapping at the source and send it again.',
   'no-identity':
     'There is no e-mail, phone, CRM id, or name with a company, so nobody could be called: complete it at the source, or dismiss it.',
+  'item-too-large':
+    'The item is larger than a lead or a signal can be, so only the fields that we know were kept: send less, or read it again without the rest.',
+  'notification-without-id':
+    'Salesforce sent a notification without its id, so a second delivery could not be told from it: read it again if the lead is not here yet, or dismiss it.',
   'signal-without-kind':
     'The signal does not say what happened: send a kind such as "pricing_viewed".',
   'signal-without-lead':

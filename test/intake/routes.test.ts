@@ -146,6 +146,32 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
     await vi.waitFor(() => expect(onReceived).toHaveBeenCalledWith(['event-1', 'event-4']));
   });
 
+  it.each([
+    ['leads/web-form', 'lead', 200_000],
+    ['signals/web-form', 'signal', 20_000],
+  ])(
+    'cuts an item beyond all measure on %s to the fields that we read, and holds it',
+    async (path, kind, size) => {
+      const { send, inbox, onReceived } = await start();
+      const good = { id: '1', kind: 'pricing_viewed', email: 'ada@acme.example' };
+      const properties = Object.fromEntries(
+        Array.from({ length: size / 20 }, (_, index) => [`p${index}`, 'x'.repeat(20)]),
+      );
+      const answer = await send([good, { ...good, id: '2', ...properties }], { path });
+      expect(JSON.parse(answer.text)).toMatchObject({ received: 2, held: 1 });
+      const [first, second] = inbox.events;
+      expect(first?.held).toBeUndefined();
+      expect(second?.held).toMatchObject({
+        reason: 'item-too-large',
+        detail: expect.stringMatching(new RegExp(`^the ${kind} has \\d+ characters; at most`)),
+      });
+      expect(second?.rawBody.length).toBeLessThan(500);
+      // Read again it goes on with what was kept.
+      expect(second && decodeEvent(second)).toMatchObject({ ok: true, kind });
+      await vi.waitFor(() => expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1']));
+    },
+  );
+
   it('continues the trace of the sender', async () => {
     const { post, inbox } = await start();
     const body = JSON.stringify(LEAD);
@@ -289,6 +315,31 @@ describe('POST /webhooks/leads/<source>, Salesforce', () => {
       ['04l000000000002AAA', 'unsupported-record'],
     ]);
     expect(JSON.stringify(inbox.events)).not.toMatch(/sample-session-value|00D0/);
+  });
+
+  it('acknowledges a message with a broken notification once the good ones and the held one are stored', async () => {
+    const { sendSoap, inbox, onReceived } = await start();
+    const xml = outboundMessage([{}, { id: '' }, { id: '04l000000000003AAA' }]);
+    const commit = inbox.stall();
+    let isAnswered = false;
+    const first = sendSoap(xml).finally(() => {
+      isAnswered = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isAnswered).toBe(false);
+    commit();
+    expect((await first).text).toContain('<Ack>true</Ack>');
+    expect((await sendSoap(xml)).text).toContain('<Ack>true</Ack>');
+    expect(inbox.events.map((event) => event.held?.reason)).toEqual([
+      undefined,
+      'notification-without-id',
+      undefined,
+    ]);
+    await vi.waitFor(() =>
+      expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1', 'event-3']),
+    );
+    // A manager can still let it in.
+    expect(inbox.events[1] && decodeEvent(inbox.events[1])).toMatchObject({ ok: true });
   });
 
   it.each([

@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  createOutboundReader,
+  type OutboundReader,
+  type OutboundReaderOptions,
+} from '../../src/intake/outbound-reader.ts';
+import { parseOutboundMessage } from '../../src/intake/parse-outbound-message.ts';
+import { LEAD_FIELDS, ORGANIZATION_ID, outboundMessage } from './sample-requests.ts';
+
+const OPTIONS = { organizationIds: [ORGANIZATION_ID] };
+const LONG = { ...LEAD_FIELDS, Description: 'We would like a demo. '.repeat(1_400) };
+/** As many and as long as Salesforce sends: three megabytes. */
+const LARGE = Buffer.from(
+  outboundMessage(
+    Array.from({ length: 100 }, (_, index) => ({
+      id: `04l${String(index).padStart(15, '0')}`,
+      fields: LONG,
+    })),
+  ),
+);
+
+let reader: OutboundReader | undefined;
+afterEach(() => reader?.close());
+
+function start(options: OutboundReaderOptions = {}): OutboundReader {
+  reader = createOutboundReader(options);
+  return reader;
+}
+
+describe('a reader of outbound messages', () => {
+  it('reads large ones as it reads small ones', async () => {
+    const { read } = start();
+    const small = Buffer.from(outboundMessage([{}]));
+    for (const body of [small, LARGE]) {
+      expect(await read(body, OPTIONS)).toEqual(parseOutboundMessage(body, OPTIONS));
+    }
+  });
+
+  it.each(['<a>', '<a/>', '<!--', '<a b="c" ', '<a b="c"/>', '&amp;', '&#65;', 'x'])(
+    'leaves the thread that answers everybody alone while "%s" fills four megabytes',
+    async (unit) => {
+      const { read } = start();
+      await read(LARGE, OPTIONS);
+      for (const size of [350_000, 4_000_000]) {
+        const body = Buffer.from(outboundMessage([{ raw: unit.repeat(size / unit.length) }]));
+        // Time of the processor, not of the clock: a busy machine does not change it.
+        const before = process.threadCpuUsage();
+        await read(body, OPTIONS);
+        const { user, system } = process.threadCpuUsage(before);
+        // Parsed in this thread, the worst takes four seconds.
+        expect((user + system) / 1_000, `${size} bytes`).toBeLessThan(60);
+      }
+    },
+  );
+
+  it('gives up one that takes too long, and reads the next', async () => {
+    const { read } = start({ withinMs: 1 });
+    expect(await read(LARGE, OPTIONS)).toMatchObject({ status: 413, code: 'body_too_large' });
+    expect(await read(Buffer.from(outboundMessage([{}])), OPTIONS)).toMatchObject({ ok: true });
+    await reader?.close();
+    expect(await start().read(LARGE, OPTIONS)).toMatchObject({ ok: true });
+  });
+
+  it('asks the sender to come back when too many wait', async () => {
+    const { read } = start({ mostWaiting: 2 });
+    const answers = await Promise.all([1, 2, 3].map(() => read(LARGE, OPTIONS)));
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, false]);
+    expect(answers[2]).toMatchObject({ status: 503, code: 'reader_busy' });
+    expect(await read(LARGE, OPTIONS)).toMatchObject({ ok: true });
+  });
+
+  it('turns strangers away without starting a thread', async () => {
+    const { read } = start({ withinMs: 0 });
+    expect(await read(LARGE, { organizationIds: ['00D000000000009'] })).toMatchObject({
+      status: 403,
+    });
+  });
+});
