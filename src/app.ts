@@ -164,7 +164,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
   const members = createMembers({
     db,
     clock,
-    workspace: createWorkspaceDirectory(client),
+    workspace: createWorkspaceDirectory(client, config.teamId),
     admins: parts.config.admins,
   });
   const scoreSoon = (leadId: string) =>

@@ -10,12 +10,22 @@ import type {
   WhyView,
 } from './views.ts';
 
-export type Role = 'rep' | 'manager' | 'admin';
+/** `guest`: somebody who may do nothing here until an admin grants a role, if that is possible at all. */
+export type Role = 'guest' | 'rep' | 'manager' | 'admin';
+export type GrantableRole = Exclude<Role, 'guest'>;
+
+/**
+ * What Slack says of a person: a full member of the workspace, a guest in it, somebody of another workspace,
+ * an app, or an account that is switched off.
+ */
+export type Standing = 'member' | 'guest' | 'outsider' | 'bot' | 'deactivated';
 
 export interface Member {
   slackUserId: string;
   displayName: string;
+  /** What counts here and now: `guest` for everybody but members and those who were granted a role. */
   role: Role;
+  standing: Standing;
   email: string | null;
   crmUserId: string | null;
   timeZone: string | null;
@@ -69,10 +79,24 @@ export interface RuleAdmin {
   rollback(toVersion: number, author: string, baseVersion: number): Promise<PublishResult>;
 }
 
+export type GrantResult =
+  | { kind: 'granted' }
+  /** Slack has nobody of this id. */
+  | { kind: 'unknown' }
+  /** Slack has them, and they cannot have a role. */
+  | { kind: 'not_eligible'; standing: Exclude<Standing, 'member' | 'guest'> }
+  /** Nobody else could grant a role afterwards. */
+  | { kind: 'last_admin' }
+  /** The configuration names them as an admin, and wins. */
+  | { kind: 'configured' };
+
 export interface Members {
-  /** Reads (and on first sight records) the member behind a Slack user id. */
+  /**
+   * Reads (and on first sight records) the member behind a Slack user id. Rejects for somebody unknown while
+   * Slack cannot be asked.
+   */
   get(slackUserId: string): Promise<Member>;
-  grant(slackUserId: string, role: Role, by: string): Promise<void>;
+  grant(slackUserId: string, role: GrantableRole, by: string): Promise<GrantResult>;
 }
 
 export interface Switches {

@@ -128,6 +128,7 @@ async function peopleOf(tx: Tx, leads: readonly AssessedLead[], rules: Ruleset):
   const { rows } = await sql<{ id: string; email: string; crm_id: string | null }>`
     select slack_user_id as id, lower(email) as email, crm_user_id as crm_id from members
     where email is not null
+      and (standing is null or standing = 'member' or (standing = 'guest' and granted_by is not null))
       and (lower(email) = any(${[...new Set(reps)]}::text[]) or crm_user_id = any(${owners}::text[]))
   `.execute(tx);
   return {

@@ -198,6 +198,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     slackUserId,
     displayName: slackUserId,
     role: roles.get(slackUserId) ?? 'rep',
+    standing: roles.get(slackUserId) === 'guest' ? 'guest' : 'member',
     email: null,
     crmUserId: null,
     timeZone: null,
@@ -235,6 +236,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       get: async (id) => member(id),
       grant: async (id, role) => {
         roles.set(id, role);
+        return { kind: 'granted' };
       },
     },
     switches: {

@@ -1,10 +1,11 @@
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks/message.ts';
-import { buildHome, buildHomeUnavailable } from '../home.ts';
+import { buildHome, buildHomeRefused, buildHomeUnavailable } from '../home.ts';
+import { sentence } from '../replies/sentence.ts';
 import { attempt } from './attempt.ts';
 import type { SlackDeps } from './deps.ts';
-import { mayDo } from './require-role.ts';
+import { mayDo, requireRole } from './require-role.ts';
 
 const REPORT_DAYS = 7;
 
@@ -34,7 +35,9 @@ async function readHome(
   notice: Message | null,
 ): Promise<HomeView> {
   const { queries, ruleAdmin, switches, clock } = deps;
-  const { role } = await deps.members.get(userId);
+  const allowed = await requireRole(deps.members, userId, 'home');
+  if (!allowed.ok) return buildHomeRefused(sentence(allowed.message));
+  const { role } = allowed.member;
   const [queue, paused, report, held, rules] = await Promise.all([
     queries.queue(userId),
     switches.paused(),

@@ -1,5 +1,5 @@
 import type { Member, Members, Role } from '../ports.ts';
-import { ROLES } from '../text/reply-words.ts';
+import { REPLY, ROLES } from '../text/reply-words.ts';
 
 /** Each act and who may do it. Checked on the server at every click, whoever sees the button. */
 export const ACTS = {
@@ -28,7 +28,7 @@ export const ACTS = {
 
 export type ActName = keyof typeof ACTS;
 
-const RANK: Readonly<Record<Role, number>> = { rep: 0, manager: 1, admin: 2 };
+const RANK: Readonly<Record<Role, number>> = { guest: -1, rep: 0, manager: 1, admin: 2 };
 
 export function mayDo(role: Role, act: ActName): boolean {
   return RANK[role] >= RANK[ACTS[act].role];
@@ -44,5 +44,6 @@ export async function requireRole(
 ): Promise<RoleCheck> {
   const member = await members.get(userId);
   if (mayDo(member.role, act)) return { ok: true, member };
+  if (member.standing === 'outsider') return { ok: false, message: REPLY.otherWorkspace };
   return { ok: false, message: ROLES.refused(ACTS[act].name, ACTS[act].role, member.role) };
 }

@@ -24,6 +24,9 @@ export async function sendNotice(context: LaneContext, claim: EffectClaim): Prom
   });
 }
 
+/** Admins whose account is closed, or who left for another workspace, cannot be told. */
+const HERE = ['member', 'guest'] as const;
+
 /** A row for each admin, so that one who cannot be reached does not repeat it for the others. */
 async function handOutToAdmins(context: LaneContext, claim: EffectClaim): Promise<EffectOutcome> {
   return {
@@ -33,6 +36,7 @@ async function handOutToAdmins(context: LaneContext, claim: EffectClaim): Promis
         .selectFrom('members')
         .select('slack_user_id')
         .where('role', '=', 'admin')
+        .where((eb) => eb.or([eb('standing', 'is', null), eb('standing', 'in', HERE)]))
         .orderBy('slack_user_id')
         .execute();
       const now = context.clock.now();

@@ -93,6 +93,7 @@ export const REPORT = {
 } as const;
 
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  guest: 'a guest',
   rep: 'a rep',
   manager: 'a manager',
   admin: 'an admin',
@@ -102,6 +103,15 @@ export const ROLES = {
   refused: (what: string, needed: Role, have: Role) =>
     `${what} needs ${ROLE_NAMES[needed]}; you are ${ROLE_NAMES[have]} here. An admin can change that with \`/firstcall grant\`.`,
   granted: (role: Role) => `is ${ROLE_NAMES[role]} now.`,
+  unknownPerson: 'Slack knows nobody of this id here, so no role was granted.',
+  notEligible: {
+    bot: 'is an app. A role is for people, so none was granted.',
+    deactivated: 'has a deactivated account, so no role was granted.',
+    outsider: 'belongs to another workspace, so no role was granted.',
+  },
+  lastAdmin:
+    'is the last admin. Make somebody else an admin first, so that roles and rules can still be changed.',
+  configured: 'is named in `FIRSTCALL_ADMINS` and stays an admin. Take the name out there first.',
   usage:
     'Say `/firstcall grant @person rep`, `manager` or `admin`, and pick the person from Slack’s list.',
 } as const;

@@ -218,8 +218,12 @@ create table members (
   crm_user_id text,
   time_zone text,
   updated_at timestamp with time zone not null,
+  standing text,
+  standing_at timestamp with time zone,
+  granted_by text,
   constraint members_pkey PRIMARY KEY (slack_user_id),
-  constraint members_role_check CHECK ((role = ANY (ARRAY['rep'::text, 'manager'::text, 'admin'::text])))
+  constraint members_role_check CHECK ((role = ANY (ARRAY['rep'::text, 'manager'::text, 'admin'::text]))),
+  constraint members_standing_check CHECK ((standing = ANY (ARRAY['member'::text, 'guest'::text, 'outsider'::text, 'bot'::text, 'deactivated'::text])))
 );
 
 create table outbox (

@@ -48,6 +48,9 @@ export interface MembersTable {
   crm_user_id: string | null;
   time_zone: string | null;
   updated_at: Date;
+  standing: 'member' | 'guest' | 'outsider' | 'bot' | 'deactivated' | null;
+  standing_at: Date | null;
+  granted_by: string | null;
 }
 
 export interface RulesetsTable {

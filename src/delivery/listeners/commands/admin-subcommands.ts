@@ -1,6 +1,6 @@
 import { richLists, section, span } from '../../blocks/kit.ts';
 import type { Message } from '../../blocks/message.ts';
-import type { Role } from '../../ports.ts';
+import type { GrantableRole, GrantResult } from '../../ports.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { fitLine } from '../../text/escape.ts';
 import { HEALTH, REPORT, ROLES, SWITCH } from '../../text/reply-words.ts';
@@ -50,15 +50,34 @@ export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
 ];
 
 const GRANT = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>\s+(rep|manager|admin)$/;
-const ROLE_OF: Readonly<Record<string, Role>> = { rep: 'rep', manager: 'manager', admin: 'admin' };
+const ROLE_OF: Readonly<Record<string, GrantableRole>> = {
+  rep: 'rep',
+  manager: 'manager',
+  admin: 'admin',
+};
 
 /** Only a person that Slack has resolved to an id: two people may share a name. */
 async function grant({ deps, args, userId }: Invocation): Promise<Message> {
   const [, target, word] = GRANT.exec(args) ?? [];
   const role = ROLE_OF[word ?? ''];
   if (target === undefined || role === undefined) return sentence(ROLES.usage);
-  await deps.members.grant(target, role, userId);
-  return sentence(`<@${target}> ${ROLES.granted(role)}`);
+  const result = await deps.members.grant(target, role, userId);
+  return sentence(describeGrant(result, target, role));
+}
+
+function describeGrant(result: GrantResult, target: string, role: GrantableRole): string {
+  switch (result.kind) {
+    case 'granted':
+      return `<@${target}> ${ROLES.granted(role)}`;
+    case 'unknown':
+      return ROLES.unknownPerson;
+    case 'not_eligible':
+      return `<@${target}> ${ROLES.notEligible[result.standing]}`;
+    case 'last_admin':
+      return `<@${target}> ${ROLES.lastAdmin}`;
+    case 'configured':
+      return `<@${target}> ${ROLES.configured}`;
+  }
 }
 
 async function showHealth({ deps }: Invocation): Promise<Message> {
