@@ -37,10 +37,6 @@ export async function sendHotLead(
   });
 }
 
-/**
- * Those that wait for their turn before this one count as well: in a burst they would otherwise all be
- * drawn again every second until the fifth is posted.
- */
 async function isFlooded(
   context: LaneContext,
   claim: EffectClaim,
@@ -48,36 +44,39 @@ async function isFlooded(
   channelId: string,
 ): Promise<boolean> {
   if (await findShownMessage(context.db, 'hot', leadId)) return false;
-  const since = new Date(context.clock.now().getTime() - HOT_FLOOD.windowMs);
-  const { count } = await context.db
-    .selectFrom('slack_messages')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('purpose', '=', 'hot')
-    .where('channel_id', '=', channelId)
-    .where('posted_at', '>', since)
-    .executeTakeFirstOrThrow();
-  if (count >= HOT_FLOOD.messages) return true;
-  return count + (await waitingBefore(context, claim, leadId)) >= HOT_FLOOD.messages;
+  return (await countBefore(context, claim, leadId, channelId)) >= HOT_FLOOD.messages;
 }
 
-/** Hot leads of the same board that were owed a message of their own earlier and have none yet. */
-async function waitingBefore(
+/**
+ * Hot leads that were posted in this channel lately, and those of the same board that were owed a message of
+ * their own earlier and have none yet: in a burst they would otherwise all be drawn again every second until
+ * the fifth is posted. One statement, so that none is missed that is posted between two.
+ */
+async function countBefore(
   context: LaneContext,
   claim: EffectClaim,
   leadId: string,
+  channelId: string,
 ): Promise<number> {
+  const since = new Date(context.clock.now().getTime() - HOT_FLOOD.windowMs);
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count
-    from outbox
-    join leads on leads.id = (outbox.payload ->> 'leadId')::uuid
-    join assignments on assignments.id = leads.assignment_id
-    where outbox.lane = 'slack' and outbox.state in ('due', 'unknown', 'sending')
-      and outbox.kind = 'slack.hot' and outbox.sent_revision = 0
-      and not outbox.payload ? 'summaryKey'
-      and (outbox.created_at, outbox.id) < (${claim.createdAt}, ${claim.id})
-      and assignments.channel_id = (
-        select own.channel_id from leads as this
-        join assignments as own on own.id = this.assignment_id where this.id = ${leadId})
+    with posted as (
+      select count(*)::int as count from slack_messages
+      where purpose = 'hot' and channel_id = ${channelId} and posted_at > ${since}
+    ), waiting as (
+      select count(*)::int as count
+      from outbox
+      join leads on leads.id = (outbox.payload ->> 'leadId')::uuid
+      join assignments on assignments.id = leads.assignment_id
+      where outbox.lane = 'slack' and outbox.state in ('due', 'unknown', 'sending')
+        and outbox.kind = 'slack.hot' and outbox.sent_revision = 0
+        and not outbox.payload ? 'summaryKey'
+        and (outbox.created_at, outbox.id) < (${claim.createdAt}, ${claim.id})
+        and assignments.channel_id = (
+          select own.channel_id from leads as this
+          join assignments as own on own.id = this.assignment_id where this.id = ${leadId})
+    )
+    select posted.count + waiting.count as count from posted, waiting
   `.execute(context.db);
   return rows[0]?.count ?? 0;
 }
