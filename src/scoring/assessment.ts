@@ -76,6 +76,8 @@ export const Assessment = z.object({
   disqualified: z.object({ ruleId: z.string(), code: z.string() }).nullable(),
   /** Codes of hard stops that could fire if a missing field were known. */
   possibleStops: z.array(z.string()),
+  /** What people call the codes above, by code; absent in what engine 1 stored. */
+  codeLabels: z.record(z.string(), z.string()).optional(),
   reasons: z.array(Reason),
   missing: z.array(MissingField),
 });

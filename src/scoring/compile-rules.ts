@@ -16,6 +16,7 @@ import type {
 import type { Locate, ProblemList } from './rule-problem.ts';
 import { didYouMean } from './rule-problem.ts';
 import type { HardStop, Judged, PointRule, Route, RuleGroup, TierBound } from './ruleset.ts';
+import { capitalised, codeWords } from './value-words.ts';
 import { compileWhy, type WhyTemplate } from './why-template.ts';
 
 /** What compiling one file needs: its name, the typed world, where problems go. */
@@ -87,7 +88,7 @@ export function compileAxisFile(
     const position = into.rules.push(rule) - 1;
     if (rule.group !== null) members[rule.group - firstGroup]?.push(position);
   });
-  sources.forEach(({ id, pick, cap }, index) => {
+  sources.forEach(({ id, label, pick, cap }, index) => {
     const own = members[index] ?? [];
     const axis = own.map((position) => into.rules[position]?.axis).find(Boolean) ?? 'fit';
     const mixed = own.some((position) => into.rules[position]?.axis !== axis);
@@ -97,7 +98,10 @@ export function compileAxisFile(
     if (cap !== undefined && pick !== 'sum') {
       context.problems.add('error', context.file, at, `Group "${id}": a cap goes with pick: sum`);
     }
-    into.groups.push({ id, axis, pick, cap: cap ?? null, members: own });
+    into.groups.push({
+      ...{ id, axis, pick, cap: cap ?? null, members: own },
+      label: label ?? capitalised(codeWords(id)),
+    });
   });
 }
 

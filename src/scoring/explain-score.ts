@@ -3,8 +3,9 @@ import type { BoundSnapshot } from './bind-snapshot.ts';
 import type { Outcome, RuleJudgement } from './judge-rules.ts';
 import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
-import type { Judged, Ruleset, Unit } from './ruleset.ts';
+import type { HardStop, Judged, Ruleset, Unit } from './ruleset.ts';
 import { openMembers, unitPoints } from './tally.ts';
+import { codeWords, valueWords } from './value-words.ts';
 import { fillWhy, formatNumber, formatValue, plainText } from './why-template.ts';
 
 /** Points with their sign: +20, -5, 0. */
@@ -19,9 +20,11 @@ export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): s
   const parts = rule.condition.reads.flatMap((index) => {
     const slot = ruleset.slots[index];
     if (slot === undefined || slot.kind === 'local') return [];
-    if (slot.kind === 'member') return [`${slot.field.label}: ${slot.member.replaceAll('_', ' ')}`];
+    if (slot.kind === 'member')
+      return [`${slot.field.label}: ${valueWords(slot.name, slot.member)}`];
     const label = 'field' in slot ? slot.field.label : slotName(slot);
-    return [`${label}: ${formatValue(bound.values[index]).replaceAll('_', ' ')}`];
+    const named = 'field' in slot ? [slot.name] : [];
+    return [`${label}: ${formatValue(bound.values[index], '', named)}`];
   });
   return parts.length === 0 ? rule.id : [...new Set(parts)].sort().join(', ');
 }
@@ -52,8 +55,8 @@ export function unitReasons(
   if (group !== undefined && taken !== 0) {
     const text =
       unit.pick === 'max'
-        ? `Only the largest of "${group.id}" counts`
-        : `"${group.id}" counts at most ${group.cap ?? 0} points`;
+        ? `${group.label}: only the largest counts`
+        : `${group.label}: at most ${group.cap ?? 0} points count`;
     reasons.push(line('group', group.id, unit.axis, taken, text));
   }
   return reasons;
@@ -81,9 +84,35 @@ function unknownReason(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJu
   const reads = [...new Set([...rule.condition.reads, ...since])];
   const labels = labelsOfSlots(ruleset, missingSlots(ruleset, reads, bound.values));
   const could = `could be ${signed(judgement.points)}`;
-  const text = labels === '' ? `${rule.id} cannot be worked out` : `${labels} unknown, ${could}`;
+  const text =
+    labels === '' ? `Rule ${rule.id} cannot be worked out` : `${labels} unknown, ${could}`;
   const fields = observedFields(ruleset, bound, rule.condition.reads);
   return { ...line('unknown', rule.id, rule.axis, 0, text), fields };
+}
+
+/** What a hard stop that fired says: "Disqualified: Works for a competitor". */
+export function stopText(ruleset: Ruleset, bound: BoundSnapshot, stop: HardStop): string {
+  const why = stop.why === null ? stopLabel(ruleset, stop.code) : whyText(ruleset, bound, stop);
+  return `Disqualified: ${why}`;
+}
+
+/** What a hard stop that could not be judged could do. */
+export function couldStopText(ruleset: Ruleset, { code }: HardStop): string {
+  return `could be disqualified (${stopLabel(ruleset, code)})`;
+}
+
+/** What people call the codes of the stops that fired or could. */
+export function codeLabels(
+  ruleset: Ruleset,
+  fired: HardStop | null,
+  possible: readonly string[],
+): Record<string, string> {
+  const codes = new Set(fired === null ? possible : [fired.code, ...possible]);
+  return Object.fromEntries([...codes].sort().map((code) => [code, stopLabel(ruleset, code)]));
+}
+
+function stopLabel({ model }: Ruleset, code: string): string {
+  return model.disqualify_reasons.find((reason) => reason.code === code)?.label ?? codeWords(code);
 }
 
 /** A line for a hard stop or a tier bound that could not be judged. */
@@ -96,7 +125,7 @@ export function unknownBoundReason(
   const missing = missingSlots(ruleset, rule.condition.reads, bound.values);
   const labels = labelsOfSlots(ruleset, missing);
   const text =
-    labels === '' ? `${rule.id} cannot be worked out` : `${labels} unknown, ${consequence}`;
+    labels === '' ? `Rule ${rule.id} cannot be worked out` : `${labels} unknown, ${consequence}`;
   const fields = observedFields(ruleset, bound, rule.condition.reads);
   return { ...line('unknown', rule.id, null, 0, text), fields };
 }

@@ -1,5 +1,5 @@
 import type { Assessment } from './assessment.ts';
-import { missingText, pointsText, reasonLines, withSign } from './reason-lines.ts';
+import { headText, isVerdict, missingText, reasonLines, withSign } from './reason-lines.ts';
 import { shorten } from './why-template.ts';
 
 const MAX_LINE = 160;
@@ -9,11 +9,9 @@ const MAX_LINE = 160;
  * become one line with their sum, so that the lines always sum to the total.
  */
 export function presentCrmText(assessment: Assessment, maxLength: number): string {
-  const { tier, disqualified, rulesetVersion } = assessment;
-  const label = disqualified === null ? `Tier ${tier}` : `Disqualified (${disqualified.code})`;
-  const head = `${label}, ${pointsText(assessment)}, rules v${rulesetVersion}`;
+  const head = `${headText(assessment)}, rules v${assessment.rulesetVersion}`;
   const lines = reasonLines(assessment)
-    .filter((line) => line.kind !== 'unknown')
+    .filter((line) => line.kind !== 'unknown' && !isVerdict(assessment, line))
     .map((line) => {
       return {
         points: line.points,
@@ -37,8 +35,14 @@ function restLine(points: readonly number[]): string[] {
   return [`and ${points.length} more ${points.length === 1 ? 'line' : 'lines'}: ${withSign(sum)}`];
 }
 
+/** As many of the missing values as fit, those that could change most first. */
 function withMissing({ missing }: Assessment, text: string, maxLength: number): string {
-  if (missing.length === 0) return text;
-  const longer = `${text}\nMissing: ${missing.map(missingText).join('; ')}`;
-  return longer.length <= maxLength ? longer : text;
+  const lines = missing.map((field) => shorten(missingText(field), MAX_LINE));
+  for (let shown = lines.length; shown > 0; shown--) {
+    const hidden = lines.length - shown;
+    const rest = hidden === 0 ? [] : [`and ${hidden} more unknown`];
+    const longer = [text, ...lines.slice(0, shown), ...rest].join('\n');
+    if (longer.length <= maxLength) return longer;
+  }
+  return text;
 }

@@ -1,15 +1,24 @@
 import type { Assessment } from './assessment.ts';
-import { missingText, pointsText, reasonLines, withSign } from './reason-lines.ts';
+import {
+  brokenLines,
+  headText,
+  isVerdict,
+  missingText,
+  possibleStopsText,
+  reasonLines,
+  withSign,
+} from './reason-lines.ts';
 
 /** The why for a terminal: signed points in a column, the total last, then what is missing. */
 export function presentTerminal(assessment: Assessment): string {
-  const lines = reasonLines(assessment).filter((line) => line.kind !== 'unknown');
+  const lines = reasonLines(assessment).filter(
+    (line) => line.kind !== 'unknown' && !isVerdict(assessment, line),
+  );
   const width = Math.max(4, ...lines.map((line) => withSign(line.points).length));
   const row = (points: string, text: string) => `  ${points.padStart(width)}  ${text}`;
-  const { tier, fitPoints, intentPoints, points, disqualified } = assessment;
-  const head = disqualified === null ? `Tier ${tier}` : `Disqualified (${disqualified.code})`;
+  const { fitPoints, intentPoints, points } = assessment;
   return [
-    `${head}: ${pointsText(assessment)} (fit ${fitPoints}, intent ${intentPoints})`,
+    `${headText(assessment)} (fit ${fitPoints}, intent ${intentPoints})`,
     ...lines.map((line) => row(withSign(line.points), line.text)),
     `  ${'-'.repeat(width)}`,
     row(String(points), 'total'),
@@ -18,19 +27,15 @@ export function presentTerminal(assessment: Assessment): string {
 }
 
 function missingSection(assessment: Assessment): string[] {
-  const { missing, possibleTiers, possibleStops } = assessment;
-  const broken = assessment.reasons.filter(
-    (reason) => reason.kind === 'unknown' && reason.text.endsWith('cannot be worked out'),
-  );
+  const { missing, possibleTiers } = assessment;
+  const broken = brokenLines(assessment);
   if (missing.length === 0 && broken.length === 0) return [];
-  const tiers = possibleTiers.length > 1 ? [`  Possible tiers: ${possibleTiers.join(', ')}`] : [];
-  const stops =
-    possibleStops.length > 0 ? [`  Could be disqualified: ${possibleStops.join(', ')}`] : [];
-  return [
-    'Missing, and what it could change:',
-    ...missing.map((field) => `  ${missingText(field)}`),
-    ...broken.map((reason) => `  ${reason.text}`),
+  const tiers = possibleTiers.length > 1 ? [`Possible tiers: ${possibleTiers.join(', ')}`] : [];
+  const lines = [
+    ...missing.map(missingText),
+    ...broken.map((line) => line.text),
     ...tiers,
-    ...stops,
-  ];
+    possibleStopsText(assessment) ?? [],
+  ].flat();
+  return ['Missing, and what it could change:', ...lines.map((line) => `  ${line}`)];
 }

@@ -1,4 +1,6 @@
 import type { Assessment, MissingField, Reason, ReasonKind } from './assessment.ts';
+import { capitalised, codeWords } from './value-words.ts';
+import { shorten } from './why-template.ts';
 
 /** One line of the why, as every surface shows it. Plain text on one line, unescaped. */
 export interface ReasonLine {
@@ -8,6 +10,7 @@ export interface ReasonLine {
   ruleId: string;
 }
 
+const MAX_VERDICT = 120;
 const AFTER_RULES: readonly ReasonKind[] = ['group', 'cap', 'clamp', 'certain', 'tier', 'unknown'];
 
 /**
@@ -54,17 +57,67 @@ function strongest(assessment: Assessment, weigh: (points: number) => number): R
   return best;
 }
 
-/** "company size (-5 to +20)". */
+/** "Company size unknown: could add 0 to 25 points". */
 export function missingText({ label, min, max }: MissingField): string {
-  if (min === 0 && max === 0) return label;
-  return `${label} (${withSign(min)} to ${withSign(max)})`;
+  return `${capitalised(label)} unknown: ${couldChange(min, max)}`;
 }
 
-/** "62 points", or "62 points, between 47 and 82". */
+function couldChange(min: number, max: number): string {
+  if (min === 0 && max === 0) return 'changes no points by itself';
+  if (min === 0) return `could add 0 to ${max} points`;
+  if (max === 0) return `could take away 0 to ${-min} points`;
+  return `could take away up to ${-min} points or add up to ${max}`;
+}
+
+/** "62 points", or "62 points, 47 to 82 once all is known". */
 export function pointsText({ points, range }: Pick<Assessment, 'points' | 'range'>): string {
-  if (range.min === range.max) return `${points} points`;
-  const about = range.approximate ? 'roughly ' : '';
-  return `${points} points, ${about}between ${range.min} and ${range.max}`;
+  const now = points === 1 ? '1 point' : `${points} points`;
+  if (range.min === range.max) return now;
+  const about = range.approximate ? 'about ' : '';
+  return `${now}, ${about}${range.min} to ${range.max} once all is known`;
+}
+
+/** "Tier B, 62 points", or what disqualified it: "Disqualified: Works for a competitor. 62 points". */
+export function headText(assessment: Assessment): string {
+  const points = pointsText(assessment);
+  const stop = verdictText(assessment);
+  return stop === null ? `Tier ${assessment.tier}, ${points}` : `${stop}. ${points}`;
+}
+
+/** "Disqualified: Works for a competitor"; null when it is not. */
+export function verdictText(assessment: Assessment): string | null {
+  const { disqualified } = assessment;
+  if (disqualified === null) return null;
+  const said = assessment.reasons.find((reason) => isVerdict(assessment, reason))?.text;
+  return shorten(said ?? `Disqualified: ${stopText(assessment, disqualified.code)}`, MAX_VERDICT);
+}
+
+/** Whether the verdict says this line already. */
+export function isVerdict(
+  { disqualified }: Pick<Assessment, 'disqualified'>,
+  { kind, ruleId }: Pick<Reason, 'kind' | 'ruleId'>,
+): boolean {
+  return kind === 'tier' && ruleId === disqualified?.ruleId;
+}
+
+/** What people call a stop: "Works for a competitor". */
+export function stopText({ codeLabels }: Pick<Assessment, 'codeLabels'>, code: string): string {
+  const label = Object.entries(codeLabels ?? {}).find(([known]) => known === code)?.[1];
+  return label ?? codeWords(code);
+}
+
+/** "Could still be disqualified: Works for a competitor; Looks for a job"; null when it could not, or is. */
+export function possibleStopsText(assessment: Assessment): string | null {
+  if (assessment.disqualified !== null) return null;
+  const stops = assessment.possibleStops.map((code) => stopText(assessment, code));
+  return stops.length === 0 ? null : `Could still be disqualified: ${stops.join('; ')}`;
+}
+
+/** Rules that no missing value explains: something in them cannot be worked out. */
+export function brokenLines({ reasons }: Assessment): ReasonLine[] {
+  return reasons
+    .filter(({ kind, text }) => kind === 'unknown' && text.endsWith('cannot be worked out'))
+    .map(asLine);
 }
 
 export function withSign(points: number): string {

@@ -58,6 +58,7 @@ export type RuleSource = z.infer<typeof RuleSource>;
 
 export const GroupSource = z.strictObject({
   id: Id,
+  label: z.string().min(1).max(75).optional().describe('What people read; default: the id.'),
   pick: z
     .enum(['first', 'max', 'sum'])
     .describe('first: the first that fires counts. max: the largest. sum: all, up to the cap.'),

@@ -6,7 +6,7 @@ import type { Slot, Value } from './slots.ts';
 import type { WhyTemplate } from './why-template.ts';
 
 /** Raised whenever the same snapshot and rules could give another assessment. */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';
 
 /** What every kind of rule has. */
 export interface Judged {
@@ -30,6 +30,8 @@ export interface PointRule extends Judged {
 
 export interface RuleGroup {
   id: string;
+  /** What people call it. */
+  label: string;
   axis: Axis;
   pick: 'first' | 'max' | 'sum';
   cap: number | null;

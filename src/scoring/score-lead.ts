@@ -2,8 +2,11 @@ import { type Assessment, type MissingField, type Reason, TIERS } from './assess
 import { type BoundSnapshot, bindSnapshot } from './bind-snapshot.ts';
 import {
   axisReasons,
+  codeLabels,
+  couldStopText,
   inCanonicalOrder,
   line,
+  stopText,
   unitReasons,
   unknownBoundReason,
   whyText,
@@ -48,6 +51,7 @@ export function scoreLead(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date
     possibleTiers: stops.fired === null ? possibleTiers(outlook, tier.index) : ['D'],
     disqualified: stops.fired === null ? null : { ruleId: stops.fired.id, code: stops.fired.code },
     possibleStops: stops.possible,
+    codeLabels: codeLabels(ruleset, stops.fired, stops.possible),
     reasons: inCanonicalOrder([...reasons, ...certain, ...tier.reasons, ...stops.reasons]),
     missing,
   };
@@ -179,10 +183,9 @@ function judgeStops(ruleset: Ruleset, bound: BoundSnapshot): StopOutcome {
     const outcome = judge(stop, bound);
     if (outcome === true) {
       if (fired === null || stop.id < fired.id) fired = stop;
-      const text = `${whyText(ruleset, bound, stop)}: disqualified (${stop.code})`;
-      reasons.push(line('tier', stop.id, null, 0, text));
+      reasons.push(line('tier', stop.id, null, 0, stopText(ruleset, bound, stop)));
     } else if (outcome === undefined) {
-      const consequence = `could be disqualified (${stop.code})`;
+      const consequence = couldStopText(ruleset, stop);
       if (!couldBeTrue(ruleset, stop, bound.values, bound.now)) continue;
       possible.add(stop.code);
       missing.push(...missingSlots(ruleset, stop.condition.reads, bound.values));

@@ -5,10 +5,16 @@ import {
   type ExpressionContext,
 } from './compile-condition.ts';
 import { NEVER, type Value } from './slots.ts';
+import { valueWords } from './value-words.ts';
 
 /** A `why` sentence: fixed text and expressions to fill in, in order. */
 export interface WhyTemplate {
-  parts: readonly (string | CompiledExpression)[];
+  parts: readonly (string | WhyPart)[];
+}
+
+interface WhyPart extends CompiledExpression {
+  /** Names of the fields that it reads: their codes are filled in as words. */
+  fields: readonly string[];
 }
 
 export type TemplateResult =
@@ -17,7 +23,7 @@ export type TemplateResult =
 
 /** `{expression}` is filled in; `{{` and `}}` stand for a brace. */
 export function compileWhy(context: ExpressionContext, text: string): TemplateResult {
-  const parts: (string | CompiledExpression)[] = [];
+  const parts: (string | WhyPart)[] = [];
   let literal = '';
   let at = 0;
   while (at < text.length) {
@@ -39,12 +45,19 @@ export function compileWhy(context: ExpressionContext, text: string): TemplateRe
       const { message, hint } = result;
       return { ok: false, message, hint, start: at + 1 + result.start };
     }
-    parts.push(literal, result.expression);
+    parts.push(literal, { ...result.expression, fields: fieldsOf(context, result.expression) });
     literal = '';
     at = end + 1;
   }
   parts.push(literal);
   return { ok: true, template: { parts } };
+}
+
+function fieldsOf({ table }: ExpressionContext, { reads }: CompiledExpression): string[] {
+  return reads.flatMap((index) => {
+    const slot = table.slots[index];
+    return slot?.kind === 'field' ? [slot.name] : [];
+  });
 }
 
 function unbalanced(start: number): TemplateResult {
@@ -54,7 +67,7 @@ function unbalanced(start: number): TemplateResult {
 
 export function fillWhy(template: WhyTemplate, values: Value[], now: number): string {
   const filled = template.parts.map((part) =>
-    typeof part === 'string' ? part : formatValue(part.run(values, now), part.type),
+    typeof part === 'string' ? part : formatValue(part.run(values, now), part.type, part.fields),
   );
   return filled.join('').trim();
 }
@@ -62,15 +75,21 @@ export function fillWhy(template: WhyTemplate, values: Value[], now: number): st
 const MAX_VALUE = 80;
 const DAY_MS = 86_400_000;
 
-/** How a value reads in a sentence: 1,200 for numbers, a day for times, "unknown" for what is missing. */
-export function formatValue(value: Value, type = ''): string {
+/**
+ * How a value reads in a sentence: 1,200 for numbers, a day for times, "unknown" for what is missing, words
+ * for the codes of these fields.
+ */
+export function formatValue(value: Value, type = '', fields: readonly string[] = []): string {
   if (value === undefined) return 'unknown';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') {
     if (type === TIMESTAMP) return formatTime(value);
     return type.endsWith('.Duration') ? formatSpan(value) : formatNumber(value);
   }
-  const text = typeof value === 'string' ? value : value.map((item) => String(item)).join(', ');
+  const items = typeof value === 'string' ? [value] : value.map((item) => String(item));
+  const text = items
+    .map((item) => fields.reduce((code, field) => valueWords(field, code), item))
+    .join(', ');
   return shorten(plainText(text), MAX_VALUE);
 }
 

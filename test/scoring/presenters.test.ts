@@ -66,32 +66,82 @@ describe('the why of a sample lead', () => {
 
   it('reads well in a terminal', () => {
     expect(presentTerminal(assessment)).toMatchInlineSnapshot(`
-      "Tier C: 30 points, between 30 and 80 (fit 30, intent 0)
+      "Tier C, 30 points, 30 to 80 once all is known (fit 30, intent 0)
          +25  1,200 employees: enterprise
-         +15  Decides: vp
+         +15  Decision maker: VP
          -10  Free mail address
         ----
           30  total
       Missing, and what it could change:
-        message topics (0 to +30)
-        job function (0 to +10)
-        country (0 to +5)
-        industry (0 to +5)
-        company domain
-        e-mail domain
+        Message topics unknown: could add 0 to 30 points
+        Job function unknown: could add 0 to 10 points
+        Country unknown: could add 0 to 5 points
+        Industry unknown: could add 0 to 5 points
+        Company domain unknown: changes no points by itself
+        E-mail domain unknown: changes no points by itself
         Possible tiers: A, B, C
-        Could be disqualified: competitor, job_seeker, student, vendor"
+        Could still be disqualified: Works for a competitor; Looks for a job; Student or coursework; Wants to sell to us"
     `);
   });
 
   it('reads well in a CRM field', () => {
     expect(presentCrmText(assessment, 160)).toMatchInlineSnapshot(`
-      "Tier C, 30 points, between 30 and 80, rules v7
+      "Tier C, 30 points, 30 to 80 once all is known, rules v7
       +25 1,200 employees: enterprise
-      +15 Decides: vp
+      +15 Decision maker: VP
       -10 Free mail address
       Total 30"
     `);
+  });
+
+  it('says what disqualified a lead once, and never by a code', () => {
+    const stopped = scoreLead(
+      compileFiles(seedFiles()),
+      sampleSnapshot({
+        ...lead,
+        'lead.topics': ['jobs'],
+        'company.domain': 'rival.example',
+        'lead.seniority': 'c_level',
+        'lead.function': 'revops',
+      }),
+      NOW,
+    );
+    expect(stopped.disqualified).toEqual({ ruleId: 'stop.competitor', code: 'competitor' });
+    const printed = presentTerminal(stopped);
+    expect(printed).toMatchInlineSnapshot(`
+      "Disqualified: Works for a competitor. 40 points, 40 to 50 once all is known (fit 40, intent 0)
+         +25  1,200 employees: enterprise
+         +15  Decision maker: C-level
+         +10  Works in revenue operations, a team that we sell to
+         -10  Free mail address
+           0  Disqualified: Looks for a job
+        ----
+          40  total
+      Missing, and what it could change:
+        Country unknown: could add 0 to 5 points
+        Industry unknown: could add 0 to 5 points"
+    `);
+    expect(printed.match(/competitor/g)).toHaveLength(1);
+    expect(presentCrmText(stopped, 1_000)).toMatchInlineSnapshot(`
+      "Disqualified: Works for a competitor. 40 points, 40 to 50 once all is known, rules v7
+      +25 1,200 employees: enterprise
+      +15 Decision maker: C-level
+      +10 Works in revenue operations, a team that we sell to
+      -10 Free mail address
+      0 Disqualified: Looks for a job
+      Total 40
+      Country unknown: could add 0 to 5 points
+      Industry unknown: could add 0 to 5 points"
+    `);
+  });
+
+  it('has one line for a missing value, however many rules read it', () => {
+    const unknown = scoreLead(compileFiles(seedFiles()), sampleSnapshot({}), NOW);
+    expect(unknown.reasons.filter(({ ruleId }) => /company-size/.test(ruleId))).toHaveLength(4);
+    for (const text of [presentTerminal(unknown), presentCrmText(unknown, 2_000)]) {
+      expect(text.match(/company size/gi)).toHaveLength(1);
+      expect(text).toContain('Company size unknown: could add 0 to 25 points');
+    }
   });
 
   it('names the strongest line for and against', () => {
