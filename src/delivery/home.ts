@@ -10,14 +10,14 @@ import { SLACK_LIMITS } from './text/limits.ts';
 import { SWITCH } from './text/reply-words.ts';
 import { dateToken } from './text/time.ts';
 import { BOARD, HOME, LABELS } from './text/words.ts';
-import type { HeldLeadRow, QueueView, ReportView } from './views.ts';
+import type { HeldView, QueueView, ReportView } from './views.ts';
 
 /** What App Home shows; null parts are not for this person's role. */
 export interface HomeData {
   queue: QueueView;
   paused: boolean;
   report: ReportView | null;
-  held: readonly HeldLeadRow[] | null;
+  held: HeldView | null;
   rules: LiveRules | null;
 }
 
@@ -32,25 +32,24 @@ export function buildHome(data: HomeData, now: Date, notice: Message | null = nu
     ...(notice === null ? [] : [...notice.blocks, divider()]),
     ...(data.paused ? [section(`*${SWITCH.stillPaused}*`)] : []),
     header(HOME.title),
-    ...(queue.mine.length + queue.accepted.length === 0 ? [section(HOME.nothing)] : []),
+    ...(queue.mineCount + queue.acceptedCount === 0 ? [section(HOME.nothing)] : []),
     ...entries(
       queue.mine,
-      { title: HOME.mine(queue.mine.length), max: MINE_SHOWN, surface: 'home', ranked: true },
+      {
+        ...{ title: HOME.mine(queue.mineCount), count: queue.mineCount, max: MINE_SHOWN },
+        ...{ surface: 'home', ranked: true, viewer: queue.userId },
+      },
       now,
     ),
     ...entries(
       queue.accepted,
       {
-        title: HOME.accepted(queue.accepted.length),
-        max: ACCEPTED_SHOWN,
-        surface: 'home',
-        ranked: false,
+        ...{ title: HOME.accepted(queue.acceptedCount), count: queue.acceptedCount },
+        ...{ max: ACCEPTED_SHOWN, surface: 'home', ranked: false, viewer: queue.userId },
       },
       now,
     ),
-    ...(held === null || held.length === 0
-      ? []
-      : [divider(), header(HOME.held(held.length)), ...heldBlocks(held, now, HELD_SHOWN)]),
+    ...(held === null ? [] : heldBlocks(held, now, HELD_SHOWN)),
     ...(report === null ? [] : [divider(), header(HOME.team), ...reportBlocks(report)]),
     ...(rules === null ? [] : rulesBlocks(rules)),
     context(mrkdwn(BOARD.asOf(dateToken(now, now)))),

@@ -1,6 +1,7 @@
 import type {
   BoardView,
-  HeldLeadRow,
+  FoundLeads,
+  HeldView,
   HotLeadView,
   LeadRow,
   QueueView,
@@ -38,11 +39,16 @@ export interface LeadQueries {
   hotLead(leadId: string): Promise<HotLeadView | null>;
   why(leadId: string): Promise<WhyView | null>;
   queue(userId: string): Promise<QueueView>;
-  /** The best lead that is this member's to take, by the board's own order. */
+  /**
+   * The best lead that is this member's to take, by the board's own order over all their channels: routed to
+   * them, or to nobody and not given back by them.
+   */
   next(userId: string): Promise<LeadRow | null>;
-  /** By short id, else by name, company or e-mail fragment; at most five. */
-  find(text: string): Promise<LeadRow[]>;
-  held(): Promise<HeldLeadRow[]>;
+  /** By short id, else by name, company or e-mail fragment. */
+  find(text: string): Promise<FoundLeads>;
+  /** The id of the held lead with this short id; it may have no score, so that `find` cannot show it. */
+  heldLead(shortId: string): Promise<string | null>;
+  held(): Promise<HeldView>;
   report(days: number): Promise<ReportView>;
 }
 

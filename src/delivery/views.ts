@@ -1,4 +1,5 @@
 import type { DecisionKind, Worked } from '../decisions/ledger.ts';
+import type { LeadState } from '../lead/lead.ts';
 import type { Assessment, Reason, ScoreRange, Tier } from '../scoring/assessment.ts';
 
 /*
@@ -27,7 +28,12 @@ export interface LeadRow {
   receivedAt: Date;
   /** Slack user id of the rep it is routed to, or who accepted it. */
   rep: string | null;
-  state: string;
+  /** That rep's display name; null while Slack has not told it. */
+  repName: string | null;
+  state: LeadState;
+  /** When `rep` took it; `afterMs`: how long after Slack first showed it. Null while nobody has it. */
+  accepted: { at: Date; afterMs: number | null } | null;
+  snoozedUntil: Date | null;
   /** Strongest line of the why, with its points. */
   why: { points: number; text: string } | null;
   /** How many missing values keep the score from being exact. */
@@ -42,8 +48,8 @@ export interface BoardView {
   leads: LeadRow[];
   /** Open leads on this board in all, shown ones included. */
   openCount: number;
-  /** Held leads of the whole deployment, for the footer. */
-  heldCount: number;
+  /** Of the whole deployment, for the footer. */
+  held: HeldCounts;
   rulesetVersion: number;
   computedAt: Date;
   revision: number;
@@ -53,10 +59,8 @@ export interface HotLeadView {
   lead: LeadRow;
   reasons: Reason[];
   rulesetVersion: number;
-  /** Slack user id when accepted, with how long it took. */
-  accepted: { by: string; at: Date; afterMs: number | null } | null;
-  overridden: { by: string; toTier: Tier | null } | null;
-  closed: boolean;
+  /** Display name of who overrode it; null while Slack has not told it. */
+  overridden: { byName: string | null; toTier: Tier | null } | null;
 }
 
 export interface DecisionHistoryRow {
@@ -84,9 +88,35 @@ export interface WhyView {
 
 export interface QueueView {
   userId: string;
+  /** In call order over all channels, at most twenty of `mineCount`. */
   mine: LeadRow[];
+  mineCount: number;
+  /** Newest first, at most twenty of `acceptedCount`. */
   accepted: LeadRow[];
+  acceptedCount: number;
 }
+
+export interface FoundLeads {
+  /** The newest first, at most five. */
+  leads: LeadRow[];
+  /** There are others that match as well. */
+  more: boolean;
+}
+
+/** `broken`: could not be read or scored, somebody must mend it. `stopped`: a rule said so, somebody may look. */
+export interface HeldCounts {
+  broken: number;
+  stopped: number;
+}
+
+export interface HeldList {
+  /** The oldest first, at most fifty. */
+  rows: HeldLeadRow[];
+  /** All of them. */
+  count: number;
+}
+
+export type HeldView = Record<keyof HeldCounts, HeldList>;
 
 export interface HeldLeadRow {
   /** Lead id when a lead exists, else null (the webhook itself is held). */
@@ -95,6 +125,7 @@ export interface HeldLeadRow {
   label: string;
   reason: string;
   detail: string;
+  /** When it was held; for a webhook item, when it came. */
   since: Date;
 }
 

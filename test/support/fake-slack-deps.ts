@@ -15,7 +15,13 @@ import type {
   RuleAdmin,
   RuleChange,
 } from '../../src/delivery/ports.ts';
-import type { HeldLeadRow, LeadRow, ReportView, RuleRow } from '../../src/delivery/views.ts';
+import type {
+  HeldLeadRow,
+  HeldView,
+  LeadRow,
+  ReportView,
+  RuleRow,
+} from '../../src/delivery/views.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
 
@@ -184,16 +190,18 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
   const roles = new Map<string, Role>();
   const switches = { paused: false };
   const rules = createFakeRuleAdmin();
-  const held: HeldLeadRow[] = [
-    {
-      leadId: leads[0]?.leadId ?? null,
-      eventId: null,
-      label: 'L-4F7K',
-      reason: 'no address',
-      detail: 'Neither e-mail nor phone.',
-      since: NOW,
-    },
-  ];
+  const heldLead: HeldLeadRow = {
+    leadId: leads[0]?.leadId ?? null,
+    eventId: null,
+    label: 'L-4F7K, Dana Sample',
+    reason: 'disqualified',
+    detail: 'job_seeker',
+    since: NOW,
+  };
+  const held: HeldView = {
+    broken: { rows: [], count: 0 },
+    stopped: { rows: [heldLead], count: 1 },
+  };
   const member = (slackUserId: string): Member => ({
     slackUserId,
     displayName: slackUserId,
@@ -215,14 +223,20 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       const lead = byId(leadId);
       return lead === undefined ? null : sampleWhy({ lead, assessment: sampleAssessment() });
     },
-    queue: async (userId) => ({ userId, mine: [...leads], accepted: [] }),
+    queue: async (userId) => ({
+      ...{ userId, mine: [...leads], mineCount: leads.length },
+      ...{ accepted: [], acceptedCount: 0 },
+    }),
     next: async () => leads[0] ?? null,
     find: async (text) => {
       const word = text.toLowerCase();
-      return leads.filter((lead) =>
+      const found = leads.filter((lead) =>
         `${lead.shortId} ${lead.personName} ${lead.company}`.toLowerCase().includes(word),
       );
+      return { leads: found, more: false };
     },
+    heldLead: async (shortId) =>
+      leads.find((lead) => lead.shortId === shortId.toUpperCase())?.leadId ?? null,
     held: async () => held,
     report: async () => sampleReport(),
   };

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { context, divider, header, mrkdwn, section } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
+import { HELD } from '../text/reply-words.ts';
 import { dateToken, urgency } from '../text/time.ts';
 import { BOARD } from '../text/words.ts';
 import type { BoardView } from '../views.ts';
@@ -54,6 +55,10 @@ function footer(view: BoardView, more: number): string {
   ].join(', ');
   const lines = [`${facts}.  ${BOARD.order}`];
   if (more > 0) lines.unshift(`*${BOARD.more(more)}*`);
-  if (view.heldCount > 0) lines.push(BOARD.held(view.heldCount));
+  const held = [
+    ...(view.held.broken > 0 ? [HELD.broken(view.held.broken)] : []),
+    ...(view.held.stopped > 0 ? [HELD.stopped(view.held.stopped)] : []),
+  ];
+  if (held.length > 0) lines.push(BOARD.held(held));
   return lines.join('\n');
 }

@@ -5,40 +5,58 @@ import type { Message } from '../blocks/message.ts';
 import { fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
-import { duration, richDate } from '../text/time.ts';
-import { HOT } from '../text/words.ts';
-import type { HotLeadView } from '../views.ts';
-import { leadEntry, leadLine, leadNumbers } from './lead-entry.ts';
+import { HOT, LEAD } from '../text/words.ts';
+import type { HotLeadView, LeadRow } from '../views.ts';
+import { leadEntry, leadLine } from './lead-entry.ts';
 
 /** Enough to decide in ten seconds; the rest is under Why. */
 const LINES_SHOWN = 4;
 
 /** The message that a tier A lead gets for itself. `now` is when it is drawn. */
 export function buildHotLead(view: HotLeadView, now: Date): Message {
-  const title = HOT.title(view.lead.effectiveTier, view.lead.points);
-  const settled = view.closed || view.accepted !== null;
+  const { lead } = view;
+  const title = titleOf(lead);
+  const open = lead.state === 'open';
   const [who, numbers, buttons] = leadEntry(
-    { ...view.lead, why: null },
+    { ...lead, why: null },
     {
       surface: 'hot',
       rank: null,
       revision: 0,
       now,
-      primary: !settled,
+      primary: open,
       score: false,
+      // Named above the lead while it waits.
+      rep: !open,
     },
   );
-  const blocks: KnownBlock[] = [header(title)];
+  const blocks: KnownBlock[] = [header(title), ...routedTo(lead)];
   if (who !== undefined) blocks.push(who);
   const { shown, more } = strongest(view.reasons);
   blocks.push(...richLists(shown.map(reasonLine)));
-  blocks.push(...(numbers === undefined ? [leadNumbers(view.lead, now)] : [numbers]));
-  blocks.push(...happened(view, now));
-  if (!view.closed && buttons !== undefined) blocks.push(buttons);
+  if (numbers !== undefined) blocks.push(numbers);
+  blocks.push(...happened(view));
+  if (lead.state !== 'closed' && buttons !== undefined) blocks.push(buttons);
   const foot = [HOT.ruleset(view.rulesetVersion)];
   if (more > 0) foot.push(HOT.moreLines(more));
   blocks.push(context(mrkdwn(foot.join('  ·  '))));
   return { text: fallback(view, now), blocks };
+}
+
+/** What to do with it now, by the tier that counts and by who has it. */
+function titleOf({ effectiveTier, points, state }: LeadRow): string {
+  const inTurn = effectiveTier === 'A' ? HOT.callFirst : HOT.inTurn;
+  return HOT.title(effectiveTier, points, state === 'open' ? inTurn : HOT.state[state]);
+}
+
+/**
+ * Mentions the rep, once: Slack notifies on a mention in the blocks of a new message, and not when a message
+ * is updated. Gone when the lead is taken, so that a message posted anew after that pings nobody.
+ */
+function routedTo({ state, rep }: LeadRow): KnownBlock[] {
+  if (state !== 'open') return [];
+  if (rep === null) return [richText(span(HOT.anyone))];
+  return [richText(person(rep), span(`, ${HOT.yours}`))];
 }
 
 /** Those that moved the score most, for and against. */
@@ -57,28 +75,20 @@ function reasonLine(reason: Reason): RichTextElement[] {
   ];
 }
 
-function happened(view: HotLeadView, now: Date): KnownBlock[] {
-  const lines: RichTextElement[] = [];
-  if (view.accepted !== null) {
-    const { by, at, afterMs } = view.accepted;
-    lines.push(person(by), span(' '));
-    if (afterMs === null) lines.push(span(`${HOT.acceptedAt} `), richDate(at, now));
-    else lines.push(span(HOT.acceptedAfter(duration(afterMs))));
-  }
-  if (view.overridden !== null) {
-    if (lines.length > 0) lines.push(span('. '));
-    lines.push(person(view.overridden.by), span(` ${HOT.overriddenTo(view.overridden.toTier)}`));
-  }
-  if (view.closed) lines.push(span(`${lines.length > 0 ? '. ' : ''}${HOT.closed}`));
-  return lines.length === 0 ? [] : [richText(...lines)];
+function happened({ lead, overridden }: HotLeadView): KnownBlock[] {
+  const said = [
+    ...(overridden === null ? [] : [overrideOf(overridden)]),
+    ...(lead.state === 'closed' ? [HOT.closed] : []),
+  ];
+  return said.length === 0 ? [] : [richText(span(said.join(' ')))];
 }
 
-function fallback(view: HotLeadView, now: Date): string {
-  const line = leadLine(view.lead, null, now);
-  if (view.closed) return `${line}. ${HOT.closed}`;
-  if (view.accepted === null)
-    return `${HOT.title(view.lead.effectiveTier, view.lead.points)}. ${line}`;
-  const by = `<@${view.accepted.by}>`;
-  const after = view.accepted.afterMs;
-  return `${line}. ${by} ${after === null ? HOT.acceptedAt : HOT.acceptedAfter(duration(after))}`;
+function overrideOf({ byName, toTier }: NonNullable<HotLeadView['overridden']>): string {
+  const by = fitLine(byName ?? '', LEAD_TEXT_LIMITS.rep) || LEAD.someone;
+  return HOT.overriddenTo(by, toTier);
+}
+
+/** Names, not mentions: the blocks have the one mention that is wanted. */
+function fallback({ lead }: HotLeadView, now: Date): string {
+  return `${titleOf(lead)}. ${leadLine(lead, null, now)}`;
 }

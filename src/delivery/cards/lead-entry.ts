@@ -4,7 +4,8 @@ import { ACTIONS } from '../action-ids.ts';
 import { actions, br, button, context, mrkdwn, option, richText, span } from '../blocks/kit.ts';
 import { encodeLeadBlock, encodeLeadRef, encodeMenuValue, type LeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
-import { dateToken, urgency } from '../text/time.ts';
+import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
+import { dateToken, duration, urgency } from '../text/time.ts';
 import { LABELS, LEAD } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import {
@@ -28,11 +29,19 @@ export interface EntryOptions {
   primary?: boolean;
   /** Left out where a headline has said it. */
   score?: boolean;
+  /** Left out where the rep is named above. */
+  rep?: boolean;
+  /** Slack user id of the one person who sees this: their own leads say "you". */
+  viewer?: string;
 }
 
 /** A lead in a list: who, why and what they asked; the numbers; the buttons. Three blocks everywhere. */
 export function leadEntry(lead: LeadRow, options: EntryOptions): KnownBlock[] {
-  return [leadText(lead, options), leadNumbers(lead, options.now), leadButtons(lead, options)];
+  return [
+    leadText(lead, options),
+    leadNumbers(lead, options.now, options),
+    leadButtons(lead, options),
+  ];
 }
 
 function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlock {
@@ -51,9 +60,15 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
   return richText(...line);
 }
 
-/** "due soon, 14:35 · fit 52 + intent 35 · 47 to 82 points, could be B · L-4F7K" */
-export function leadNumbers(lead: LeadRow, now: Date): KnownBlock {
-  const parts = [dueText(lead, now), LEAD.fitIntent(lead.fitPoints, lead.intentPoints)];
+/** "due soon, 14:35 · for Rae Sample · fit 52 + intent 35 · 47 to 82 points, could be B · L-4F7K" */
+export function leadNumbers(
+  lead: LeadRow,
+  now: Date,
+  { rep = true, viewer }: Pick<EntryOptions, 'rep' | 'viewer'> = {},
+): KnownBlock {
+  const parts = [statusText(lead, now, viewer)];
+  if (rep && waits(lead)) parts.push(LEAD.routedTo(repOf(lead, viewer)));
+  parts.push(LEAD.fitIntent(lead.fitPoints, lead.intentPoints));
   if (lead.effectiveTier !== lead.tier) parts.push(LEAD.rulesSay(lead.tier));
   const range = rangeOf(lead);
   if (range !== null) parts.push(range);
@@ -61,8 +76,50 @@ export function leadNumbers(lead: LeadRow, now: Date): KnownBlock {
   return context(mrkdwn(parts.join('  ·  ')));
 }
 
+function waits(lead: LeadRow): boolean {
+  return lead.state === 'open' || lead.state === 'snoozed';
+}
+
+/**
+ * Where the lead stands: what is due while it waits, who took it once somebody did. Names are plain text,
+ * never mentions: a board is posted anew each morning and must ping nobody.
+ */
+export function statusText(lead: LeadRow, now: Date, viewer?: string): string {
+  switch (lead.state) {
+    case 'open':
+      return dueText(lead, now);
+    case 'accepted':
+    case 'contacted':
+      return acceptedText(lead, now, viewer);
+    case 'snoozed':
+      return lead.snoozedUntil === null
+        ? LEAD.snoozed
+        : LEAD.snoozedUntil(dateToken(lead.snoozedUntil, now));
+    case 'closed':
+      return LEAD.closed;
+    case 'held':
+      return LEAD.held;
+  }
+}
+
+/** "accepted by Rae Sample at 14:31, in 4 min" */
+function acceptedText(lead: LeadRow, now: Date, viewer: string | undefined): string {
+  const by = repOf(lead, viewer) ?? LEAD.someone;
+  if (lead.accepted === null) return LEAD.acceptedBy(by);
+  const { at, afterMs } = lead.accepted;
+  const took = afterMs === null ? null : duration(afterMs);
+  return LEAD.acceptedAt(by, dateToken(at, now), took);
+}
+
+/** Escaped, for mrkdwn; null when it is nobody's. A name is what its owner typed into Slack: foreign text. */
+function repOf(lead: LeadRow, viewer: string | undefined): string | null {
+  if (lead.rep === null) return null;
+  if (lead.rep === viewer) return LEAD.you;
+  return escapeMrkdwn(lead.repName ?? '', LEAD_TEXT_LIMITS.rep) || LEAD.someone;
+}
+
 /** Names the moment, not the minutes left: a message keeps being read long after it was written. */
-export function dueText(lead: LeadRow, now: Date): string {
+function dueText(lead: LeadRow, now: Date): string {
   if (lead.slaDueAt === null) return LEAD.noDue;
   const at = dateToken(lead.slaDueAt, now);
   switch (urgency(lead.slaDueAt, now)) {
@@ -116,9 +173,15 @@ function moreMenu(lead: LeadRow, ref: LeadRef, open: boolean): Overflow {
 }
 
 /** The entry as one line of a message's `text`. */
-export function leadLine(lead: LeadRow, rank: number | null, now: Date, max = 200): string {
+export function leadLine(
+  lead: LeadRow,
+  rank: number | null,
+  now: Date,
+  { max = 200, viewer }: { max?: number; viewer?: string } = {},
+): string {
   const place = rank === null ? '' : `${rank}. `;
-  const due = lead.slaDueAt === null ? '' : `, ${dueText(lead, now).replaceAll('*', '')}`;
+  const says = lead.state !== 'open' || lead.slaDueAt !== null;
+  const status = says ? `, ${statusText(lead, now, viewer).replaceAll('*', '')}` : '';
   const name = escapeMrkdwn(nameOf(lead), max);
-  return `${place}${lead.effectiveTier} ${lead.points} ${name}${due}`;
+  return `${place}${lead.effectiveTier} ${lead.points} ${name}${status}`;
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
 import { rankLeads } from '../../scoring/rank-leads.ts';
 import type { BoardView, LeadRow } from '../views.ts';
+import { countHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
 
 type Db = Kysely<Database>;
@@ -19,8 +20,23 @@ export interface RankedLead {
   rep: string | null;
 }
 
-/** The open leads of a channel in call order. Cost grows with the open leads only. */
-export async function rankedOpenLeads(db: Db, channel: string, now: Date): Promise<RankedLead[]> {
+/** Whose open leads: those of some channels, and those routed to `rep` wherever they are. */
+export interface OpenLeadsOf {
+  channels: readonly string[];
+  rep?: string;
+}
+
+/** The open leads of a channel in call order. */
+export function rankedOpenLeads(db: Db, channel: string, now: Date): Promise<RankedLead[]> {
+  return rankedLeadsOf(db, { channels: [channel] }, now);
+}
+
+/** Open leads in call order, ranked as one list. Cost grows with the open leads only. */
+export async function rankedLeadsOf(
+  db: Db,
+  { channels, rep }: OpenLeadsOf,
+  now: Date,
+): Promise<RankedLead[]> {
   const rows = await db
     .selectFrom('leads')
     .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
@@ -36,7 +52,12 @@ export async function rankedOpenLeads(db: Db, channel: string, now: Date): Promi
       'assignments.rep_user_id',
     ])
     .where('leads.state', '=', 'open')
-    .where('assignments.channel_id', '=', channel)
+    .where((eb) =>
+      eb.or([
+        eb('assignments.channel_id', '=', eb.fn.any(eb.val([...channels]))),
+        ...(rep === undefined ? [] : [eb('assignments.rep_user_id', '=', rep)]),
+      ]),
+    )
     .execute();
   return rankLeads(
     rows.map((row) => ({
@@ -92,25 +113,10 @@ export async function readBoard(
       channelId: board.channelId,
       leads: await leadRowsByIds(db, shown, crmUrl),
       openCount: ranked.length,
-      heldCount: await countHeld(db),
+      held: await countHeld(db),
       rulesetVersion: live.version,
       computedAt: now,
       revision: board.revision,
     },
   };
-}
-
-export async function countHeld(db: Db): Promise<number> {
-  const leads = await db
-    .selectFrom('leads')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', 'held')
-    .executeTakeFirstOrThrow();
-  const events = await db
-    .selectFrom('inbound_events')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('state', '=', 'held')
-    .where('kind', '=', 'lead')
-    .executeTakeFirstOrThrow();
-  return leads.count + events.count;
 }

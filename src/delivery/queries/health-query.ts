@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { HealthLine } from '../listeners/deps.ts';
+import { count } from '../text/numbers.ts';
 
 type Db = Kysely<Database>;
 
@@ -38,7 +39,7 @@ export async function readHealth(sources: HealthSources): Promise<HealthLine[]> 
     {
       name: 'Intake',
       ok: (counts?.events ?? 0) < 1_000,
-      detail: `${counts?.events ?? 0} received and ${counts?.leads ?? 0} leads to score`,
+      detail: `${counts?.events ?? 0} received and ${count(counts?.leads ?? 0, 'lead')} to score`,
     },
     ...rows.map((row) => ({
       name: row.lane === 'slack' ? 'To Slack' : 'To the CRM',
@@ -50,7 +51,11 @@ export async function readHealth(sources: HealthSources): Promise<HealthLine[]> 
 
 async function queueLine({ queueDepth, queueKind }: HealthSources): Promise<HealthLine> {
   try {
-    return { name: 'Queue', ok: true, detail: `${await queueDepth()} jobs on ${queueKind}` };
+    return {
+      name: 'Queue',
+      ok: true,
+      detail: `${count(await queueDepth(), 'job')} on ${queueKind}`,
+    };
   } catch {
     return { name: 'Queue', ok: false, detail: `${queueKind} does not answer; work waits` };
   }

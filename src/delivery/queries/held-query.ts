@@ -1,20 +1,57 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
-import type { HeldLeadRow } from '../views.ts';
+import type { HeldCounts, HeldLeadRow, HeldView } from '../views.ts';
 
 type Db = Kysely<Database>;
 
 const HELD_LIMIT = 50;
+/** What a hard stop writes as the reason; every other one is a failure that somebody must mend. */
+const STOPPED = 'disqualified';
 
-/** Held leads and webhook items that became no lead, the oldest first. */
-export async function readHeld(db: Db): Promise<HeldLeadRow[]> {
+/** Held leads and webhook items that became no lead: the broken ones apart from those a rule stopped. */
+export async function readHeld(db: Db): Promise<HeldView> {
+  const counts = await countHeld(db);
+  const broken = [...(await heldLeads(db, '<>')), ...(await heldEvents(db))];
+  const rows = broken.sort((a, b) => a.since.getTime() - b.since.getTime()).slice(0, HELD_LIMIT);
+  return {
+    broken: { rows, count: counts.broken },
+    stopped: { rows: await heldLeads(db, '='), count: counts.stopped },
+  };
+}
+
+export async function countHeld(db: Db): Promise<HeldCounts> {
+  const { rows } = await sql<HeldCounts>`
+    select
+      (select count(*) from leads
+        where state = 'held' and held_reason <> ${STOPPED})::int
+        + (select count(*) from inbound_events
+            where state = 'held' and kind = 'lead')::int as broken,
+      (select count(*) from leads
+        where state = 'held' and held_reason = ${STOPPED})::int as stopped
+  `.execute(db);
+  return rows[0] ?? { broken: 0, stopped: 0 };
+}
+
+async function heldLeads(db: Db, isStopped: '=' | '<>'): Promise<HeldLeadRow[]> {
   const leads = await db
     .selectFrom('leads')
-    .select(['id', 'short_id', 'profile', 'held_reason', 'held_detail', 'updated_at'])
+    .select(['id', 'short_id', 'profile', 'held_reason', 'held_detail', 'held_at', 'updated_at'])
     .where('state', '=', 'held')
-    .orderBy('updated_at')
+    .where('held_reason', isStopped, STOPPED)
+    .orderBy('held_at')
     .limit(HELD_LIMIT)
     .execute();
+  return leads.map(({ profile, ...lead }) => ({
+    leadId: lead.id,
+    eventId: null,
+    label: labelOf(lead.short_id, [profile.firstName, profile.lastName], profile.company),
+    reason: lead.held_reason ?? 'unknown',
+    detail: lead.held_detail ?? '',
+    since: lead.held_at ?? lead.updated_at,
+  }));
+}
+
+async function heldEvents(db: Db): Promise<HeldLeadRow[]> {
   const events = await db
     .selectFrom('inbound_events')
     .select(['id', 'source', 'held_reason', 'held_detail', 'received_at'])
@@ -23,27 +60,18 @@ export async function readHeld(db: Db): Promise<HeldLeadRow[]> {
     .orderBy('received_at')
     .limit(HELD_LIMIT)
     .execute();
-  const rows: HeldLeadRow[] = [
-    ...leads.map((lead) => ({
-      leadId: lead.id,
-      eventId: null,
-      label: labelOf(lead.short_id, lead.profile.lastName, lead.profile.company),
-      reason: lead.held_reason ?? 'unknown',
-      detail: lead.held_detail ?? '',
-      since: lead.updated_at,
-    })),
-    ...events.map((event) => ({
-      leadId: null,
-      eventId: event.id,
-      label: `Webhook item from ${event.source}`,
-      reason: event.held_reason ?? 'unknown',
-      detail: event.held_detail ?? '',
-      since: event.received_at,
-    })),
-  ];
-  return rows.sort((a, b) => a.since.getTime() - b.since.getTime()).slice(0, HELD_LIMIT);
+  return events.map((event) => ({
+    leadId: null,
+    eventId: event.id,
+    label: `Webhook item from ${event.source}`,
+    reason: event.held_reason ?? 'unknown',
+    detail: event.held_detail ?? '',
+    since: event.received_at,
+  }));
 }
 
-function labelOf(shortId: string, lastName: string | null, company: string | null): string {
-  return [shortId, lastName, company].filter((part) => part !== null && part !== '').join(', ');
+/** "L-4F7K, Dana Sample, Example Freight". */
+function labelOf(shortId: string, names: (string | null)[], company: string | null): string {
+  const person = names.filter((part) => part !== null && part !== '').join(' ');
+  return [shortId, person, company].filter((part) => part !== null && part !== '').join(', ');
 }

@@ -4,9 +4,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { ChannelDirectory } from '../channel-directory.ts';
 import type { LeadQueries } from '../ports.ts';
-import { leadRowsByIds, rankedOpenLeads, readBoard } from './board-query.ts';
+import type { FoundLeads } from '../views.ts';
+import { readBoard } from './board-query.ts';
 import { readHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
+import { readNext, readQueue } from './queue-query.ts';
 import { readReport } from './report-query.ts';
 import { readHotLead, readWhy } from './why-query.ts';
 
@@ -23,15 +25,6 @@ export interface LeadQueriesOptions {
 export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
   const { db, clock, directory, crmUrl } = options;
 
-  async function next(userId: string) {
-    for (const channel of await directory.channelsOf(userId)) {
-      const ranked = await rankedOpenLeads(db, channel, clock.now());
-      const mine = ranked.find((lead) => lead.rep === userId || lead.rep === null);
-      if (mine) return (await leadRowsByIds(db, [mine.id], crmUrl))[0] ?? null;
-    }
-    return null;
-  }
-
   return {
     async board(channelId) {
       const board = await directory.boardOf(channelId);
@@ -43,32 +36,29 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
       return (await readHotLead(db, leadId, crmUrl))?.view ?? null;
     },
     why: (leadId) => readWhy(db, leadId, crmUrl),
-    async queue(userId) {
-      const accepted = await selectLeads(db)
-        .where('leads.accepted_by', '=', userId)
-        .where('leads.state', 'in', ['accepted', 'contacted'])
-        .orderBy('leads.accepted_at', 'desc')
-        .limit(20)
-        .execute();
-      const mine: string[] = [];
-      for (const channel of await directory.channelsOf(userId)) {
-        const ranked = await rankedOpenLeads(db, channel, clock.now());
-        mine.push(...ranked.filter((lead) => lead.rep === userId).map((lead) => lead.id));
-      }
-      return {
-        userId,
-        mine: await leadRowsByIds(db, mine.slice(0, 20), crmUrl),
-        accepted: accepted.map((row) => leadRow(row, crmUrl)),
-      };
+    queue: (userId) => readQueue(db, { userId }, clock.now(), crmUrl),
+    async next(userId) {
+      const channels = await directory.channelsOf(userId);
+      return readNext(db, { userId, channels }, clock.now(), crmUrl);
     },
-    next,
     async find(text) {
       const shortId = parseShortId(text);
       if (shortId !== null) {
         const row = await selectLeads(db).where('leads.short_id', '=', shortId).executeTakeFirst();
-        if (row) return [leadRow(row, crmUrl)];
+        if (row) return { leads: [leadRow(row, crmUrl)], more: false };
       }
       return findByText(text);
+    },
+    async heldLead(text) {
+      const shortId = parseShortId(text);
+      if (shortId === null) return null;
+      const row = await db
+        .selectFrom('leads')
+        .select('id')
+        .where('short_id', '=', shortId)
+        .where('state', '=', 'held')
+        .executeTakeFirst();
+      return row?.id ?? null;
     },
     held: () => readHeld(db),
     report(days) {
@@ -77,9 +67,9 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
     },
   };
 
-  async function findByText(text: string) {
+  async function findByText(text: string): Promise<FoundLeads> {
     const words = text.trim();
-    if (words.length < 2) return [];
+    if (words.length < 2) return { leads: [], more: false };
     const pattern = `%${words.replaceAll(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
     const rows = await selectLeads(db)
       .where((eb) => {
@@ -93,8 +83,9 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
         return eb(name, 'ilike', pattern);
       })
       .orderBy('leads.received_at', 'desc')
-      .limit(FIND_LIMIT)
+      .limit(FIND_LIMIT + 1)
       .execute();
-    return rows.map((row) => leadRow(row, crmUrl));
+    const leads = rows.slice(0, FIND_LIMIT).map((row) => leadRow(row, crmUrl));
+    return { leads, more: rows.length > FIND_LIMIT };
   }
 }

@@ -11,21 +11,37 @@ export function selectLeads(db: Db) {
     .selectFrom('leads')
     .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
     .leftJoin('assignments', 'assignments.id', 'leads.assignment_id')
-    .select([
+    .leftJoin('members as rep', (join) =>
+      join.on((eb) =>
+        eb(
+          'rep.slack_user_id',
+          '=',
+          eb.fn.coalesce('leads.accepted_by', 'assignments.rep_user_id'),
+        ),
+      ),
+    )
+    .select((eb) => [
       'leads.id',
       'leads.short_id',
       'leads.profile',
       'leads.state',
       'leads.override_tier',
-      'leads.accepted_by',
+      'leads.accepted_at',
+      'leads.snoozed_until',
       'leads.received_at',
       'leads.crm_id',
       'assessments.tier',
       'assessments.points',
       'assessments.detail',
-      'assignments.rep_user_id',
+      'rep.slack_user_id as rep_id',
+      'rep.display_name as rep_name',
       'assignments.sla_due_at',
       'assignments.channel_id',
+      eb
+        .selectFrom('deliveries')
+        .whereRef('deliveries.lead_id', '=', 'leads.id')
+        .select((shown) => shown.fn.min('deliveries.confirmed_at').as('at'))
+        .as('first_shown_at'),
     ]);
 }
 
@@ -69,10 +85,24 @@ export function leadRow(
     possibleTiers: detail.possibleTiers,
     slaDueAt: row.sla_due_at,
     receivedAt: row.received_at,
-    rep: row.accepted_by ?? row.rep_user_id,
+    rep: row.rep_id,
+    repName: nameOfMember(row.rep_id, row.rep_name),
     state: row.state,
+    accepted: acceptedOf(row),
+    snoozedUntil: row.snoozed_until,
     why: strongestReason(detail.reasons),
     missingCount: detail.missing.length,
     crmUrl: crmUrl(row.crm_id),
   };
+}
+
+/** A member whom Slack could not name yet is recorded under their id, which tells people nothing. */
+export function nameOfMember(id: string | null, displayName: string | null): string | null {
+  return displayName === id ? null : displayName;
+}
+
+function acceptedOf(row: SelectedLead): LeadRow['accepted'] {
+  const { accepted_at: at, first_shown_at: shownAt } = row;
+  if (at === null) return null;
+  return { at, afterMs: shownAt === null ? null : Math.max(0, at.getTime() - shownAt.getTime()) };
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
 import { Tier } from '../../scoring/assessment.ts';
 import type { DecisionHistoryRow, HotLeadView, WhyView } from '../views.ts';
-import { leadRow, selectLeads } from './lead-rows.ts';
+import { leadRow, nameOfMember, selectLeads } from './lead-rows.ts';
 
 type Db = Kysely<Database>;
 type CrmUrl = (crmId: string | null) => string | null;
@@ -87,7 +87,7 @@ export interface HotLead {
 
 export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promise<HotLead | null> {
   const row = await selectLeads(db)
-    .select(['leads.accepted_at', 'leads.assessment_id'])
+    .select('leads.assessment_id')
     .where('leads.id', '=', leadId)
     .executeTakeFirst();
   if (!row || row.channel_id === null || row.assessment_id === null) return null;
@@ -95,17 +95,6 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
   const override = decisions.find(
     (one) => !one.undone && (one.kind === 'overridden' || one.kind === 'disqualified'),
   );
-  const first = await db
-    .selectFrom('deliveries')
-    .select('confirmed_at')
-    .where('lead_id', '=', leadId)
-    .orderBy('confirmed_at')
-    .limit(1)
-    .executeTakeFirst();
-  const afterMs =
-    first && row.accepted_at
-      ? Math.max(0, row.accepted_at.getTime() - first.confirmed_at.getTime())
-      : null;
   return {
     channel: row.channel_id,
     assessmentId: row.assessment_id,
@@ -113,12 +102,18 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
       lead: leadRow(row, crmUrl),
       reasons: row.detail.reasons,
       rulesetVersion: row.detail.rulesetVersion,
-      accepted:
-        row.accepted_by !== null && row.accepted_at !== null
-          ? { by: row.accepted_by, at: row.accepted_at, afterMs }
-          : null,
-      overridden: override ? { by: override.actor, toTier: override.toTier } : null,
-      closed: row.state === 'closed',
+      overridden: override
+        ? { byName: await readName(db, override.actor), toTier: override.toTier }
+        : null,
     },
   };
+}
+
+async function readName(db: Db, slackUserId: string): Promise<string | null> {
+  const member = await db
+    .selectFrom('members')
+    .select('display_name')
+    .where('slack_user_id', '=', slackUserId)
+    .executeTakeFirst();
+  return nameOfMember(slackUserId, member?.display_name ?? null);
 }

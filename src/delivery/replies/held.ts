@@ -1,39 +1,85 @@
 import type { KnownBlock } from '@slack/types';
 import { ACTIONS } from '../action-ids.ts';
-import { actions, br, button, header, richText, section, span } from '../blocks/kit.ts';
+import {
+  actions,
+  br,
+  button,
+  context,
+  divider,
+  header,
+  mrkdwn,
+  richText,
+  section,
+  span,
+} from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { encodeLeadBlock, encodeLeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD } from '../text/reply-words.ts';
 import { richDate } from '../text/time.ts';
 import { LABELS } from '../text/words.ts';
-import type { HeldLeadRow } from '../views.ts';
+import type { HeldLeadRow, HeldList, HeldView } from '../views.ts';
+import { HELD_TEXT } from './lead-notice.ts';
 import { sentence } from './sentence.ts';
 
-const SHOWN = 20;
+/** Of each kind: both together stay below the 50 blocks of a message. */
+const SHOWN = 10;
 
-/** What is held, why, since when; Release where it is a lead. */
-export function buildHeld(rows: readonly HeldLeadRow[], now: Date): Message {
-  if (rows.length === 0) return sentence(HELD.none);
-  const title = HELD.title(rows.length);
-  const lines = rows
-    .slice(0, SHOWN)
-    .map((row) => `${escapeMrkdwn(row.label, 120)}: ${escapeMrkdwn(row.reason, 120)}`);
-  return { text: [title, ...lines].join('\n'), blocks: [header(title), ...heldBlocks(rows, now)] };
+interface Kind {
+  list: HeldList;
+  title: string;
+  hint: string;
 }
 
-export function heldBlocks(rows: readonly HeldLeadRow[], now: Date, max = SHOWN): KnownBlock[] {
-  const blocks = rows.slice(0, max).flatMap((row) => heldRow(row, now));
-  return rows.length > max ? [...blocks, section(HELD.more(rows.length - max))] : blocks;
+/** What is held, why, since when: the broken first, since only they need mending. */
+export function buildHeld(view: HeldView, now: Date): Message {
+  const kinds = kindsOf(view);
+  if (kinds.length === 0) return sentence(HELD.none);
+  const lines = kinds.flatMap(({ title, list }) => [
+    title,
+    ...list.rows
+      .slice(0, SHOWN)
+      .map((row) => `${escapeMrkdwn(row.label, 120)}: ${escapeMrkdwn(reasonOf(row), 120)}`),
+  ]);
+  return { text: lines.join('\n'), blocks: heldBlocks(view, now, SHOWN).slice(1) };
+}
+
+/** Each kind that there is, after a divider. */
+export function heldBlocks(view: HeldView, now: Date, max: number): KnownBlock[] {
+  return kindsOf(view).flatMap(({ list, title, hint }) => {
+    const rows = list.rows.slice(0, max);
+    const blocks = [
+      divider(),
+      header(title),
+      context(mrkdwn(hint)),
+      ...rows.flatMap((row) => heldRow(row, now)),
+    ];
+    const more = list.count - rows.length;
+    return more > 0 ? [...blocks, section(HELD.more(more))] : blocks;
+  });
+}
+
+function kindsOf({ broken, stopped }: HeldView): Kind[] {
+  const kinds = [
+    { list: broken, title: HELD.broken(broken.count), hint: HELD.brokenHint },
+    { list: stopped, title: HELD.stopped(stopped.count), hint: HELD.stoppedHint },
+  ];
+  return kinds.filter(({ list }) => list.count > 0);
+}
+
+function reasonOf({ reason, detail }: HeldLeadRow): string {
+  if (reason === 'disqualified') return HELD.stoppedBy(detail.replaceAll('_', ' '));
+  if (reason === 'cannot-be-scored') return HELD.cannotBeScored(detail);
+  return `${HELD_TEXT[reason] ?? reason} (${detail})`;
 }
 
 function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {
   const about = [
     span(fitLine(row.label, 120), 'bold'),
-    span(`, ${HELD.since} `),
+    span(`, ${row.leadId === null ? HELD.received : HELD.since} `),
     richDate(row.since, now),
     br(),
-    span(fitLine(`${row.reason}: ${row.detail}`, 300)),
+    span(fitLine(reasonOf(row), 300)),
   ];
   if (row.leadId === null) return [richText(...about), ...eventButtons(row)];
   const ref = { leadId: row.leadId, revision: 0 };

@@ -2,7 +2,8 @@ import { HELD_REASON_TEXT } from '../../lead/held-reason.ts';
 import type { EffectPayload } from '../../platform/outbox.ts';
 import type { Message } from '../blocks/message.ts';
 
-const HELD_TEXT: Readonly<Record<string, string>> = {
+/** By the reason that is stored with a held webhook item. */
+export const HELD_TEXT: Readonly<Record<string, string>> = {
   ...HELD_REASON_TEXT,
   'could-not-be-processed':
     'It failed several times on our side: look for its id in the log, then release it.',

@@ -13,21 +13,31 @@ const ACCEPTED_SHOWN = 4;
 
 /** `/firstcall queue`: what waits for me, what I have. */
 export function buildQueue(view: QueueView, now: Date): Message {
-  if (view.mine.length + view.accepted.length === 0) return sentence(QUEUE.empty);
-  const title = QUEUE.title(view.mine.length, view.accepted.length);
-  const lines = view.mine.slice(0, MINE_SHOWN).map((lead, i) => leadLine(lead, i + 1, now));
+  const { mine, mineCount, accepted, acceptedCount, userId: viewer } = view;
+  if (mineCount + acceptedCount === 0) return sentence(QUEUE.empty);
+  const title = QUEUE.title(mineCount, acceptedCount);
+  const lines = mine
+    .slice(0, MINE_SHOWN)
+    .map((lead, index) => leadLine(lead, index + 1, now, { viewer }));
+  const place = { surface: 'queue', viewer } as const;
   return {
     text: [title, ...lines].join('\n'),
     blocks: [
       header(title),
       ...entries(
-        view.mine,
-        { title: QUEUE.mine, max: MINE_SHOWN, surface: 'queue', ranked: true },
+        mine,
+        { ...place, title: QUEUE.mine, count: mineCount, max: MINE_SHOWN, ranked: true },
         now,
       ),
       ...entries(
-        view.accepted,
-        { title: QUEUE.accepted, max: ACCEPTED_SHOWN, surface: 'queue', ranked: false },
+        accepted,
+        {
+          ...place,
+          title: QUEUE.accepted,
+          count: acceptedCount,
+          max: ACCEPTED_SHOWN,
+          ranked: false,
+        },
         now,
       ),
     ],
@@ -36,21 +46,26 @@ export function buildQueue(view: QueueView, now: Date): Message {
 
 export interface ListOptions {
   title: string;
+  /** How many there are in all; the list may hold fewer. */
+  count: number;
   max: number;
   surface: Surface;
   ranked: boolean;
+  /** Whose list it is. */
+  viewer: string;
 }
 
 export function entries(leads: readonly LeadRow[], options: ListOptions, now: Date): KnownBlock[] {
   if (leads.length === 0) return [];
-  const { title, max, surface, ranked } = options;
-  const blocks: KnownBlock[] = [divider(), section(`*${title}*`)];
-  leads.slice(0, max).forEach((lead, index) => {
+  const { title, count, max, surface, ranked, viewer } = options;
+  const shown = leads.slice(0, max);
+  const part = shown.length < count ? `  ·  ${HOME.shown(shown.length, count)}` : '';
+  const blocks: KnownBlock[] = [divider(), section(`*${title}*${part}`)];
+  shown.forEach((lead, index) => {
     const rank = ranked ? index + 1 : null;
     const primary = ranked && index === 0;
-    blocks.push(...leadEntry(lead, { surface, rank, revision: 0, now, primary }));
+    blocks.push(...leadEntry(lead, { surface, rank, revision: 0, now, primary, viewer }));
   });
-  if (leads.length > max) blocks.push(section(HOME.more(leads.length - max)));
   return blocks;
 }
 

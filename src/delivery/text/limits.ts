@@ -43,6 +43,8 @@ export const LEAD_TEXT_LIMITS = {
   person: 60,
   title: 60,
   company: 60,
+  /** Of who has the lead. */
+  rep: 40,
   asked: 140,
   why: 120,
   /** One line of the why modal, and of the hot lead message. */

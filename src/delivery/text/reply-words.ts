@@ -45,9 +45,15 @@ export const QUEUE = {
 } as const;
 
 export const HELD = {
-  title: (n: number) => `${count(n, 'lead')} held`,
-  none: '0 leads held.',
+  none: 'Nothing is held.',
+  broken: (n: number) => `${n.toLocaleString('en-US')} could not be read or scored`,
+  brokenHint: 'Mend the cause, then let it go on.',
+  stopped: (n: number) => `${n.toLocaleString('en-US')} stopped by a rule`,
+  stoppedHint: 'Nothing is wrong here. Release one that should be called all the same.',
+  stoppedBy: (code: string) => `Stopped by a rule: ${code}`,
+  cannotBeScored: (detail: string) => `Could not be scored: ${detail}`,
   since: 'since',
+  received: 'received',
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
   settled: {
     retry: 'It is read again now. If it cannot be understood, it comes back to this list.',
@@ -58,6 +64,8 @@ export const HELD = {
 
 export const REPORT = {
   title: (days: number) => `Last ${count(days, 'day')}`,
+  usage: (most: number) =>
+    `Say \`/firstcall report\` for the last 30 days, or how many days, from 1 to ${most}: \`/firstcall report 7\`.`,
   conservation: (c: {
     received: number;
     merged: number;
@@ -131,14 +139,21 @@ export const HEALTH = {
   paused: 'paused',
   running: 'running',
   ruleset: 'Rules',
-  held: 'Held',
+  held: 'Read and scored',
+  allRead: 'nothing is held up',
+  stopped: 'Stopped by a rule',
+  noneStopped: 'none',
+  toLookAt: (n: number) => `${n.toLocaleString('en-US')} to look at with /firstcall held`,
   balance: 'Leads',
 } as const;
 
 export const FIND = {
   none: (text: string) =>
     `0 leads match ${text}. Try a short id such as L-4F7K, a name or a company.`,
-  many: (n: number) => `${count(n, 'lead')} match. Which one?`,
+  many: (n: number, more: boolean) =>
+    more
+      ? `More than ${n} leads match; these are the newest ${n}. Which one? More words find fewer.`
+      : `${count(n, 'lead')} match. Which one?`,
   usage: 'Say `/firstcall why L-4F7K`, or a name or a company.',
   noLeadHere: 'This message shows no lead. Use it on a board or a lead message of First Call.',
   pickTitle: 'Why this lead',

@@ -41,6 +41,16 @@ export const LEAD = {
   rulesSay: (tier: Tier) => `rules say ${tier}`,
   points: (points: number) => count(points, 'point'),
   noDue: 'no due time',
+  you: 'you',
+  someone: 'a colleague',
+  routedTo: (rep: string | null) => (rep === null ? 'for anyone' : `for ${rep}`),
+  acceptedBy: (rep: string) => `accepted by ${rep}`,
+  acceptedAt: (rep: string, at: string, after: string | null) =>
+    `accepted by ${rep} at ${at}${after === null ? '' : `, in ${after}`}`,
+  snoozed: 'snoozed',
+  snoozedUntil: (at: string) => `snoozed until ${at}`,
+  closed: 'closed',
+  held: 'held',
 } as const;
 
 export const BOARD = {
@@ -54,22 +64,39 @@ export const BOARD = {
     'Order: tier, then overdue or due within 15 min, then points, then oldest first. Ties by lead id.',
   ruleset: (version: number) => `Ruleset ${version}`,
   asOf: (time: string) => `as of ${time}`,
-  held: (n: number) =>
-    `${count(n, 'lead')} held with a reason; managers see ${n === 1 ? 'it' : 'them'} with \`/firstcall held\`.`,
+  held: (parts: readonly string[]) =>
+    `${parts.join(', ')}: managers see more with \`/firstcall held\`.`,
 } as const;
 
 export const HOT = {
-  title: (tier: Tier, points: number) => `Tier ${tier}, ${count(points, 'point')}: call first`,
-  acceptedAfter: (after: string) => `accepted after ${after}`,
-  acceptedAt: 'accepted at',
-  overriddenTo: (tier: Tier | null) =>
-    tier === null ? 'overridden: should not be called' : `overridden to ${tier}`,
+  title: (tier: Tier, points: number, what: string) =>
+    `Tier ${tier}, ${count(points, 'point')}: ${what}`,
+  callFirst: 'call first',
+  inTurn: 'call in board order',
+  state: {
+    accepted: 'accepted',
+    contacted: 'contacted',
+    snoozed: 'snoozed',
+    closed: 'closed',
+    held: 'held',
+  },
+  yours: 'this one is routed to you.',
+  anyone: 'Routed to nobody yet: anyone may take it.',
+  overriddenTo: (by: string, tier: Tier | null) =>
+    tier === null ? `${by} overrode it: should not be called.` : `${by} overrode it to ${tier}.`,
   closed: 'Closed. Nothing is to be done here.',
   ruleset: (version: number) => `Ruleset ${version}`,
   moreLines: (n: number) => `${count(n, 'more line')} under Why`,
-  summary: (n: number) => `${count(n, 'hot lead')} in ten minutes: call these first`,
+  summary: (n: number, open: number) =>
+    `${count(n, 'hot lead')} in ten minutes: ${summaryState(n, open)}`,
   summaryFoot: 'One message in place of many. All of them are on the board.',
 } as const;
+
+function summaryState(n: number, open: number): string {
+  if (open === 0) return 'none left to call';
+  if (open < n) return `${open} left to call`;
+  return n === 1 ? 'call it first' : 'call these first';
+}
 
 export const WHY = {
   lastSignal: (kind: string) => `last ${kind}`,
@@ -198,10 +225,9 @@ export const HOME = {
   title: 'Your queue',
   mine: (n: number) => `${count(n, 'lead')} to take, best first`,
   accepted: (n: number) => `${count(n, 'lead')} accepted by you`,
+  shown: (shown: number, all: number) => `${shown} of ${all.toLocaleString('en-US')} shown`,
   nothing: 'Nothing waits for you. Leads routed to you appear here.',
-  more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
   team: 'Team, last 7 days',
-  held: (n: number) => `${count(n, 'lead')} held`,
   rules: (version: number, n: number) => `Ruleset ${version} is live, ${count(n, 'rule')}`,
   unavailable: 'Your queue cannot be read now. It comes back when you open this tab again.',
 } as const;

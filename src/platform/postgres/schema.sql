@@ -199,6 +199,7 @@ create table leads (
   quiet boolean default false not null,
   score_attempts integer default 0 not null,
   trace_id text not null,
+  held_at timestamp with time zone,
   constraint leads_pkey PRIMARY KEY (id),
   constraint held_lead_has_a_reason CHECK (((state = 'held'::text) = (held_reason IS NOT NULL))),
   constraint leads_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES members(slack_user_id),
@@ -398,6 +399,16 @@ CREATE INDEX signals_waiting_crm ON public.signals USING btree (crm_id) WHERE (l
 
 CREATE INDEX slack_calls_window ON public.slack_calls USING btree (method, called_at);
 
+CREATE OR REPLACE FUNCTION public.keep_held_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.held_at := case when new.state = 'held' then new.updated_at end;
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -429,6 +440,10 @@ CREATE TRIGGER assignments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER leads_held_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION keep_held_at();
+
+CREATE TRIGGER leads_held_at_new BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.state = 'held'::text)) EXECUTE FUNCTION keep_held_at();
 
 CREATE TRIGGER rulesets_immutable BEFORE UPDATE ON public.rulesets FOR EACH ROW EXECUTE FUNCTION refuse_ruleset_rewrite();
 

@@ -78,6 +78,8 @@ export interface LeadsTable {
   state: LeadState;
   held_reason: string | null;
   held_detail: string | null;
+  /** Set by a trigger, so that it cannot drift from the state. */
+  held_at: ColumnType<Date | null, never, never>;
   received_at: Once<Date>;
   updated_at: Date;
   assessment_id: string | null;

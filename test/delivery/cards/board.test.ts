@@ -6,6 +6,7 @@ import { validateMessage } from '../../../demo/slack/validate-blocks.ts';
 import { buildBoard } from '../../../src/delivery/cards/board.ts';
 import { buildHotLead } from '../../../src/delivery/cards/hot-lead.ts';
 import { buildHotSummary } from '../../../src/delivery/cards/hot-summary.ts';
+import type { LeadRow } from '../../../src/delivery/views.ts';
 import { propertyEffort } from '../../support/effort.ts';
 import {
   minutesFrom,
@@ -23,6 +24,12 @@ import {
 
 const UPDATE_TEXT = BLOCK_KIT_LIMITS.message.updateText;
 
+const ACCEPTED = sampleLead({
+  state: 'accepted',
+  accepted: { at: minutesFrom(NOW, -1), afterMs: 4 * 60_000 },
+  slaDueAt: minutesFrom(NOW, -30),
+});
+
 function pings(content: unknown): string[] {
   return findControlSequences(content)
     .map(({ text }) => text)
@@ -34,7 +41,7 @@ describe('board', () => {
     fc.assert(
       fc.property(fc.array(hostileLead, { maxLength: 12 }), fc.nat(5_000), (leads, openCount) => {
         const board = buildBoard(
-          sampleBoard({ leads: uniqueLeads(leads), openCount, heldCount: 3 }),
+          sampleBoard({ leads: uniqueLeads(leads), openCount, held: { broken: 3, stopped: 2 } }),
         );
         expect(validateMessage(board, UPDATE_TEXT)).toEqual([]);
         expect(pings(board)).toEqual([]);
@@ -47,7 +54,7 @@ describe('board', () => {
     'the longest legal input fits: %j',
     (_name, text) => {
       const lead = sampleLead({
-        ...{ personName: text, title: text, company: text, asked: text },
+        ...{ personName: text, title: text, company: text, asked: text, repName: text },
         why: { points: -100, text },
         crmUrl: `https://crm.example.com/${'x'.repeat(275)}`,
         possibleTiers: ['A', 'B', 'C', 'D'],
@@ -56,7 +63,9 @@ describe('board', () => {
         slaDueAt: minutesFrom(NOW, -9_000),
       });
       const leads = uniqueLeads(Array.from({ length: 10 }, () => lead));
-      const board = buildBoard(sampleBoard({ leads, openCount: 5_000, heldCount: 999 }));
+      const board = buildBoard(
+        sampleBoard({ leads, openCount: 5_000, held: { broken: 999, stopped: 999 } }),
+      );
       expect(validateMessage(board, UPDATE_TEXT)).toEqual([]);
       expect(board.blocks.length).toBeLessThanOrEqual(50);
     },
@@ -78,6 +87,18 @@ describe('board', () => {
     ]);
   });
 
+  test('names who a lead is routed to, in words that ping nobody', () => {
+    const names = (over: Partial<LeadRow>) => {
+      const board = buildBoard(sampleBoard({ leads: [sampleLead(over)] }));
+      expect(pings(board)).toEqual([]);
+      return JSON.stringify(board.blocks);
+    };
+    expect(names({})).toContain('for Rae Sample');
+    expect(names({ repName: '<!channel> *Rae*' })).toContain('for &lt;!channel&gt;');
+    expect(names({ repName: null })).toContain('for a colleague');
+    expect(names({ rep: null, repName: null })).toContain('for anyone');
+  });
+
   test('an override shows, and what the rules say', () => {
     const lead = sampleLead({ tier: 'C', effectiveTier: 'A' });
     const drawn = JSON.stringify(buildBoard(sampleBoard({ leads: [lead] })).blocks);
@@ -96,10 +117,14 @@ describe('board', () => {
   });
 
   test('empty: says so, still names ruleset and held leads', () => {
-    const board = buildBoard(sampleBoard({ leads: [], openCount: 0, heldCount: 2 }));
+    const board = buildBoard(
+      sampleBoard({ leads: [], openCount: 0, held: { broken: 1, stopped: 2 } }),
+    );
     expect(validateMessage(board)).toEqual([]);
     expect(board.text).toMatch(/Nothing waits/);
-    expect(JSON.stringify(board.blocks)).toMatch(/Ruleset 12.*2 leads held/s);
+    expect(JSON.stringify(board.blocks)).toMatch(
+      /Ruleset 12.*1 could not be read or scored, 2 stopped by a rule: managers/s,
+    );
   });
 
   test('buttons know the lead and the revision, never a person', () => {
@@ -124,22 +149,62 @@ describe('board', () => {
 describe('hot lead', () => {
   test('any lead and any why keep every limit', () => {
     fc.assert(
-      fc.property(hostileLead, hostileAssessment, fc.boolean(), (lead, { reasons }, closed) => {
-        const accepted = closed ? { by: 'U0REP', at: NOW, afterMs: 60_000 } : null;
-        const message = buildHotLead(sampleHot({ lead, reasons, closed, accepted }), NOW);
+      fc.property(hostileLead, hostileAssessment, (lead, { reasons }) => {
+        const overridden = { byName: lead.personName, toTier: null };
+        const message = buildHotLead(sampleHot({ lead, reasons, overridden }), NOW);
         expect(validateMessage(message, UPDATE_TEXT)).toEqual([]);
-        expect(pings(message).filter((text) => !/^(user|<@U0REP>)$/.test(text))).toEqual([]);
+        expect(pings(message).filter((text) => text !== 'user')).toEqual([]);
       }),
       propertyEffort(60, 1_000),
     );
   });
 
-  test('says who accepted it and how fast', () => {
-    const accepted = { by: 'U0REP', at: NOW, afterMs: 4 * 60_000 };
-    const lead = sampleLead({ state: 'accepted' });
-    expect(buildHotLead(sampleHot({ lead, accepted }), NOW).text).toContain(
-      '<@U0REP> accepted after 4 min',
-    );
+  test('mentions the rep once while it waits, never in the fallback, and nobody once it is taken', () => {
+    const waiting = buildHotLead(sampleHot(), NOW);
+    expect(pings(waiting)).toEqual(['user']);
+    expect(JSON.stringify(waiting.blocks)).toContain('"user_id":"U0REP"');
+    expect(JSON.stringify(waiting.blocks)).not.toContain('for Rae Sample');
+    const overridden = { byName: 'Otto Other', toTier: 'A' } as const;
+    expect(pings(buildHotLead(sampleHot({ lead: ACCEPTED, overridden }), NOW))).toEqual([]);
+    const free = buildHotLead(sampleHot({ lead: sampleLead({ rep: null, repName: null }) }), NOW);
+    expect(pings(free)).toEqual([]);
+    expect(JSON.stringify(free.blocks)).toContain('anyone may take it');
+  });
+
+  test('says who accepted it, when and how fast', () => {
+    const { text, blocks } = buildHotLead(sampleHot({ lead: ACCEPTED }), NOW);
+    expect(text).toMatch(/accepted by Rae Sample at <!date[^>]+>, in 4 min/);
+    expect(JSON.stringify(blocks)).toMatch(/accepted by Rae Sample at <!date[^>]+>, in 4 min/);
+  });
+
+  test.each([
+    [{}, 'Tier A, 87 points: call first'],
+    [{ effectiveTier: 'C' }, 'Tier C, 87 points: call in board order'],
+    [ACCEPTED, 'Tier A, 87 points: accepted'],
+    [{ state: 'contacted' }, 'Tier A, 87 points: contacted'],
+    [{ state: 'snoozed' }, 'Tier A, 87 points: snoozed'],
+    [{ state: 'closed', effectiveTier: 'B' }, 'Tier B, 87 points: closed'],
+  ] as const)('the title follows tier and state: %j', (over, title) => {
+    const { text, blocks } = buildHotLead(sampleHot({ lead: sampleLead(over) }), NOW);
+    expect(blocks[0]).toMatchObject({ type: 'header', text: { text: title } });
+    expect(text.startsWith(`${title}. `)).toBe(true);
+  });
+
+  test('many at once are listed in call order, the taken ones last', () => {
+    const [late, taken, best] = uniqueLeads([
+      sampleLead({ points: 70, personName: 'Late', slaDueAt: null }),
+      { ...ACCEPTED, points: 99, personName: 'Taken' },
+      sampleLead({ points: 90, personName: 'Best', slaDueAt: null }),
+    ]);
+    if (!late || !taken || !best) throw new Error('three leads');
+    const { text } = buildHotSummary([late, taken, best], NOW);
+    expect(text.split('\n')).toEqual([
+      '3 hot leads in ten minutes: 2 left to call',
+      expect.stringMatching(/^1\. A 90 Best/),
+      expect.stringMatching(/^2\. A 70 Late/),
+      expect.stringMatching(/^3\. A 99 Taken.*accepted by Rae Sample/),
+    ]);
+    expect(pings(buildHotSummary([late, taken, best], NOW))).toEqual([]);
   });
 
   test('many at once are one message that fits', () => {

@@ -50,6 +50,10 @@ describe('answers', () => {
     ['board', /^2 leads to call, best first/],
     ['report', /412 received = 31 merged \+ 371 delivered \+ 6 held \+ 4 in flight/],
     ['report 7', /23 of 140, 16% \(95% interval 11 to 23%\)/],
+    ['report 7 days', /^Last/],
+    ['report abc', /^Say `\/firstcall report`.*from 1 to 365/],
+    ['report 0', /^Say `\/firstcall report`/],
+    ['report 3650', /^Say `\/firstcall report`/],
     ['rule fit.free-mail', /fit\.free-mail/],
     ['rule fit.fre-mail', /No live rule is called.*Closest: fit\.free-mail/],
   ])('/firstcall %s', async (text, wanted) => {
@@ -101,6 +105,18 @@ describe('roles', () => {
     expect(await answer('manager', 'health')).toContain('Posting to Slack: ok, running');
   });
 
+  test('health is clear while rules stop leads, and is not while something is broken', async () => {
+    expect(await answer('manager', 'health')).toMatch(
+      /Read and scored: ok, .*\nStopped by a rule: ok, 1 to look at/,
+    );
+    const held = await slack.fake.deps.queries.held();
+    const broken = { rows: [], count: 2 };
+    vi.spyOn(slack.fake.deps.queries, 'held').mockResolvedValueOnce({ ...held, broken });
+    expect(await answer('manager', 'health')).toContain(
+      'Read and scored: needs attention, 2 to look at',
+    );
+  });
+
   test('an admin grants a role to a person that Slack resolved', async () => {
     const rep = slack.workspace.users.repTwo.id;
     expect(await answer('admin', `grant <@${rep}|rep-two> manager`)).toContain('is a manager now');
@@ -110,7 +126,7 @@ describe('roles', () => {
   });
 
   test('held leads are shown to a manager, with Release', async () => {
-    expect(await answer('manager', 'held')).toMatch(/^1 lead held/);
+    expect(await answer('manager', 'held')).toMatch(/^1 stopped by a rule\nL-4F7K/);
     const [list] = slack.person('manager').ephemerals().slice(-1);
     if (list === undefined) throw new Error('no list');
     const place = { channel: list.channel, ts: list.ts };
@@ -147,6 +163,11 @@ describe('modals', () => {
     const viewId = rep.topView()?.id ?? '';
     await rep.clickButton({ viewId, actionId: 'lead_why', value: `${LEADS[1]?.leadId}.0` });
     await vi.waitFor(() => expect(JSON.stringify(rep.topView())).toContain('87 points = fit 52'));
+    vi.spyOn(slack.fake.deps.queries, 'find').mockResolvedValueOnce({
+      leads: LEADS,
+      more: true,
+    });
+    await opened('repOne', 'why L-', 'More than 2 leads match; these are the newest 2');
     await opened('repOne', 'why nobody', '0 leads match nobody');
   });
 

@@ -5,6 +5,7 @@ import { sentence } from '../../replies/sentence.ts';
 import { fitLine } from '../../text/escape.ts';
 import { HEALTH, REPORT, ROLES, SWITCH } from '../../text/reply-words.ts';
 import { RULES } from '../../text/words.ts';
+import type { HeldView } from '../../views.ts';
 import type { HealthLine, SlackDeps } from '../deps.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 
@@ -103,7 +104,24 @@ async function ownHealth({ switches, ruleAdmin, queries }: SlackDeps): Promise<H
   return [
     { name: HEALTH.posting, ok: !paused, detail: paused ? HEALTH.paused : HEALTH.running },
     { name: HEALTH.ruleset, ok: true, detail: RULES.live(live.version, live.rules.length) },
-    { name: HEALTH.held, ok: held.length === 0, detail: String(held.length) },
+    ...heldHealth(held),
     { name: HEALTH.balance, ok: conservation.balanced, detail: REPORT.conservation(conservation) },
+  ];
+}
+
+/** A rule that stops leads does its work: only what could not be read or scored needs mending. */
+function heldHealth({ broken, stopped }: HeldView): HealthLine[] {
+  const isRead = broken.count === 0;
+  return [
+    {
+      name: HEALTH.held,
+      ok: isRead,
+      detail: isRead ? HEALTH.allRead : HEALTH.toLookAt(broken.count),
+    },
+    {
+      name: HEALTH.stopped,
+      ok: true,
+      detail: stopped.count === 0 ? HEALTH.noneStopped : HEALTH.toLookAt(stopped.count),
+    },
   ];
 }

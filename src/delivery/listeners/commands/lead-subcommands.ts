@@ -8,6 +8,7 @@ import { sentence } from '../../replies/sentence.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
 import { FIND, QUEUE } from '../../text/reply-words.ts';
 import { MODAL } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
 import { readWhy } from '../open-why.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 
@@ -74,29 +75,32 @@ async function showBoard({ deps, channel, userId }: Invocation) {
 
 async function openFound({ deps, args }: Invocation) {
   if (args === '') return buildMessageModal(MODAL.notDone, sentence(FIND.usage));
-  const found = await deps.queries.find(args);
-  const [only] = found;
+  const { leads, more } = await deps.queries.find(args);
+  const [only] = leads;
   if (only === undefined) {
     return buildMessageModal(MODAL.notDone, sentence(FIND.none(escapeMrkdwn(args, 100))));
   }
-  return found.length === 1
+  return leads.length === 1
     ? readWhy(deps, only.leadId)
-    : buildPickLead(found, FIND.many(found.length));
+    : buildPickLead(leads, FIND.many(leads.length, more));
 }
 
 async function releaseFound(call: Invocation) {
   const { deps, args, userId: actor, traceId, idempotencyKey } = call;
-  const found = args === '' ? [] : await deps.queries.find(args);
-  const [only] = found;
-  if (only === undefined || found.length > 1) {
-    return sentence(FIND.none(escapeMrkdwn(args, 100)));
-  }
+  const leadId = (await deps.queries.heldLead(args)) ?? (await onlyMatch(deps, args));
+  if (leadId === null) return sentence(FIND.none(escapeMrkdwn(args, 100)));
   const context = {
-    leadId: only.leadId,
+    leadId,
     actor,
     surface: 'command',
     idempotencyKey,
     traceId,
   } as const;
   return buildDecided('release', await deps.ledger.release(context), deps.clock.now());
+}
+
+async function onlyMatch({ queries }: SlackDeps, args: string): Promise<string | null> {
+  if (args === '') return null;
+  const { leads } = await queries.find(args);
+  return leads.length === 1 ? (leads[0]?.leadId ?? null) : null;
 }

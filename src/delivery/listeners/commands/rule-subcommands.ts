@@ -1,8 +1,10 @@
+import type { Message } from '../../blocks/message.ts';
 import { buildRuleBlocks } from '../../modals/rules.ts';
 import type { Member } from '../../ports.ts';
 import { buildReport } from '../../replies/report.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
+import { REPORT } from '../../text/reply-words.ts';
 import { RULES } from '../../text/words.ts';
 import { readRules } from '../read-rules.ts';
 import { mayDo } from '../require-role.ts';
@@ -19,7 +21,7 @@ export const RULE_SUBCOMMANDS: readonly Subcommand[] = [
     does: 'counts, override rate and time to accept over so many days',
     act: 'report',
     kind: 'answer',
-    answer: async ({ deps, args }) => buildReport(await deps.queries.report(daysOf(args))),
+    answer: showReport,
   },
   {
     name: 'rules',
@@ -39,9 +41,18 @@ export const RULE_SUBCOMMANDS: readonly Subcommand[] = [
   },
 ];
 
-function daysOf(args: string): number {
-  const days = Number.parseInt(args, 10);
-  return Number.isNaN(days) ? DEFAULT_DAYS : Math.min(MAX_DAYS, Math.max(1, days));
+async function showReport({ deps, args }: Invocation): Promise<Message> {
+  const days = daysOf(args);
+  return days === null
+    ? sentence(REPORT.usage(MAX_DAYS))
+    : buildReport(await deps.queries.report(days));
+}
+
+/** "7" or "7 days"; nothing said is 30. Null: no number of days that we report on. */
+function daysOf(args: string): number | null {
+  if (args === '') return DEFAULT_DAYS;
+  const days = Number(/^(\d{1,4})(?:\s*d(?:ays?)?)?$/i.exec(args)?.[1]);
+  return days >= 1 && days <= MAX_DAYS ? days : null;
 }
 
 async function showRule({ deps, args }: Invocation, member: Member) {

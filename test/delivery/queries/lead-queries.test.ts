@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LeadQueries } from '../../../src/delivery/ports.ts';
+import { createLeadQueries } from '../../../src/delivery/queries/lead-queries.ts';
+import { minutesFrom, NOW } from '../../support/fake-lead-views.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type StoredLeads, storedLeads, storeRuleset } from '../../support/stored-leads.ts';
+
+let database: TestDatabase;
+let stored: StoredLeads;
+let queries: LeadQueries;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  stored = storedLeads(database.db);
+  await storeRuleset(database.db);
+  await stored.member('U0ME', 'Mia Muster');
+  await stored.member('U0OTHER', 'Otto Other');
+  queries = createLeadQueries({
+    db: database.db,
+    clock: { now: () => NOW },
+    directory: {
+      boardOf: async () => null,
+      // Two teams may share a channel.
+      channelsOf: async () => ['leads-growth', 'leads-large', 'leads-growth'],
+      resolve: async (channel) => channel,
+      teamOf: async (channel) => channel,
+    },
+    crmUrl: () => null,
+  });
+});
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  await database.db
+    .updateTable('leads')
+    .set({ state: 'closed', held_reason: null, held_detail: null })
+    .execute();
+});
+
+async function nextId(): Promise<string | null> {
+  return (await queries.next('U0ME'))?.leadId ?? null;
+}
+
+describe('next', () => {
+  it('is the best over all my channels, not the first channel that has one', async () => {
+    await stored.lead({ channel: 'leads-growth', points: 40, tier: 'C', rep: 'U0ME' });
+    const best = await stored.lead({ channel: 'leads-large', points: 90, tier: 'A', rep: 'U0ME' });
+    expect(await nextId()).toBe(best);
+  });
+
+  it('finds what is routed to me outside the channels of my team', async () => {
+    const mine = await stored.lead({ channel: 'leads-elsewhere', rep: 'U0ME' });
+    await stored.lead({ channel: 'leads-elsewhere', points: 99, tier: 'A' });
+    expect(await nextId()).toBe(mine);
+  });
+
+  it('never takes from somebody else, and offers what is routed to nobody in its rank', async () => {
+    await stored.lead({ points: 95, tier: 'A', rep: 'U0OTHER' });
+    const mine = await stored.lead({ points: 60, rep: 'U0ME' });
+    expect(await nextId()).toBe(mine);
+    const anybodys = await stored.lead({ points: 70, rep: null });
+    expect(await nextId()).toBe(anybodys);
+  });
+
+  it('never offers again what I gave back, unless it was undone or comes back to me', async () => {
+    const given = await stored.lead({ points: 80, rep: null });
+    const other = await stored.lead({ points: 60, rep: null });
+    const decision = await stored.decide(given, 'U0ME', 'reassigned');
+    expect(await nextId()).toBe(other);
+
+    await stored.decide(given, 'U0ME', 'undone', decision);
+    expect(await nextId()).toBe(given);
+
+    await stored.decide(given, 'U0ME', 'handed_over');
+    expect(await nextId()).toBe(other);
+
+    await stored.assign(given, { rep: 'U0ME' });
+    expect(await nextId()).toBe(given);
+  });
+
+  it('is still offered to me when somebody else gave it back', async () => {
+    const given = await stored.lead({ points: 80, rep: null });
+    await stored.decide(given, 'U0OTHER', 'reassigned');
+    expect(await nextId()).toBe(given);
+  });
+
+  it('is nothing when nothing is mine to take', async () => {
+    await stored.lead({ rep: 'U0OTHER' });
+    expect(await nextId()).toBeNull();
+  });
+});
+
+describe('queue', () => {
+  it('is one list over all my channels in call order, each lead once', async () => {
+    const c = await stored.lead({ channel: 'leads-growth', tier: 'C', rep: 'U0ME' });
+    const a = await stored.lead({ channel: 'leads-large', tier: 'A', rep: 'U0ME' });
+    const b = await stored.lead({ channel: 'leads-growth', tier: 'B', rep: 'U0ME' });
+    const { mine, mineCount } = await queries.queue('U0ME');
+    expect(mine.map((lead) => lead.leadId)).toEqual([a, b, c]);
+    expect(mineCount).toBe(3);
+  });
+
+  it('knows how many there are beyond the twenty that it reads', async () => {
+    for (let n = 0; n < 23; n += 1) await stored.lead({ rep: 'U0ME' });
+    for (let n = 0; n < 22; n += 1) {
+      const accepted = { acceptedBy: 'U0ME', acceptedAt: minutesFrom(NOW, -n) };
+      await stored.lead({ state: 'accepted', ...accepted });
+    }
+    const queue = await queries.queue('U0ME');
+    expect([queue.mine.length, queue.mineCount]).toEqual([20, 23]);
+    expect([queue.accepted.length, queue.acceptedCount]).toEqual([20, 22]);
+  });
+});
+
+describe('who has a lead', () => {
+  it('is named on every row, with when it was accepted and how fast', async () => {
+    await stored.lead({ rep: 'U0OTHER' });
+    await stored.lead({
+      ...{ state: 'accepted', rep: 'U0OTHER', acceptedBy: 'U0ME' },
+      ...{ acceptedAt: minutesFrom(NOW, -1), shownAt: minutesFrom(NOW, -5) },
+    });
+    const [routed] = (await queries.queue('U0OTHER')).mine;
+    expect(routed).toMatchObject({ rep: 'U0OTHER', repName: 'Otto Other', accepted: null });
+    const [accepted] = (await queries.queue('U0ME')).accepted;
+    expect(accepted).toMatchObject({
+      ...{ rep: 'U0ME', repName: 'Mia Muster' },
+      accepted: { at: minutesFrom(NOW, -1), afterMs: 4 * 60_000 },
+    });
+  });
+
+  it('has no name when Slack has not told it yet', async () => {
+    await stored.member('U0NEW', 'U0NEW');
+    await stored.lead({ rep: 'U0NEW' });
+    const [lead] = (await queries.queue('U0NEW')).mine;
+    expect(lead).toMatchObject({ rep: 'U0NEW', repName: null });
+  });
+});
+
+describe('find', () => {
+  it('says when there are more than the five it gives', async () => {
+    for (let n = 0; n < 5; n += 1) await stored.lead({ company: 'Sample Mill' });
+    expect(await queries.find('sample mill')).toMatchObject({ more: false });
+    await stored.lead({ company: 'Sample Mill' });
+    const found = await queries.find('sample mill');
+    expect(found.leads).toHaveLength(5);
+    expect(found.more).toBe(true);
+  });
+});
+
+describe('held', () => {
+  it('keeps what is broken apart from what a rule stopped, each named in full', async () => {
+    const stopped = {
+      state: 'held',
+      heldReason: 'disqualified',
+      heldDetail: 'competitor',
+    } as const;
+    const leadId = await stored.lead(stopped);
+    const broken = await stored.lead({
+      ...{ state: 'held', heldReason: 'cannot-be-scored', scored: false },
+      ...{ firstName: null, lastName: null, company: 'Sample Mine' },
+    });
+    await database.db
+      .insertInto('inbound_events')
+      .values({
+        ...{ kind: 'lead', source: 'website', dedupe_key: 'held-1', raw_body: '{}' },
+        ...{ trace_id: 'test', received_at: NOW, state: 'held', held_reason: 'no-identity' },
+        ...{ held_detail: 'nobody', result: null, lead_id: null, processed_at: null },
+      })
+      .execute();
+
+    const held = await queries.held();
+
+    expect(held.stopped.rows).toMatchObject([
+      { leadId, label: expect.stringContaining('Dana Sample, Example Freight') },
+    ]);
+    expect(held.stopped.count).toBe(1);
+    expect(held.broken.rows.map((row) => row.leadId).sort()).toEqual([broken, null].sort());
+    expect(held.broken.rows.find((row) => row.leadId === broken)?.label).toContain('Sample Mine');
+    expect(held.broken.count).toBe(2);
+  });
+
+  it('is held since it was held, whatever happens to it afterwards', async () => {
+    const leadId = await stored.lead({ company: 'Sample Quarry' });
+    const set = (values: { state?: 'held'; held_reason?: string; updated_at: Date }) =>
+      database.db.updateTable('leads').set(values).where('id', '=', leadId).execute();
+    const heldAt = minutesFrom(NOW, 10);
+    await set({ state: 'held', held_reason: 'disqualified', updated_at: heldAt });
+    await set({ updated_at: minutesFrom(NOW, 30) });
+    const row = (await queries.held()).stopped.rows.find((each) => each.leadId === leadId);
+    expect(row?.since).toEqual(heldAt);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { validateMessage } from '../../../demo/slack/validate-blocks.ts';
+import { buildHome } from '../../../src/delivery/home.ts';
+import { buildHeld } from '../../../src/delivery/replies/held.ts';
+import type { HeldLeadRow, HeldView } from '../../../src/delivery/views.ts';
+import { NOW } from '../../support/fake-lead-views.ts';
+
+const EVENT: HeldLeadRow = {
+  leadId: null,
+  eventId: '01890000-0000-7000-8000-000000000002',
+  label: 'Webhook item from website',
+  reason: 'no-identity',
+  detail: 'no e-mail',
+  since: NOW,
+};
+const LEAD: HeldLeadRow = {
+  leadId: '01890000-0000-7000-8000-000000000001',
+  eventId: null,
+  label: 'L-4F7K, Dana Sample, Example Freight',
+  reason: 'disqualified',
+  detail: 'job_seeker',
+  since: NOW,
+};
+
+function view(broken: number, stopped: number): HeldView {
+  const of = (row: HeldLeadRow, count: number) => ({
+    count,
+    rows: Array.from({ length: Math.min(50, count) }, (_, index) => ({
+      ...row,
+      ...(row.leadId === null
+        ? { eventId: `${row.eventId?.slice(0, -3)}${100 + index}` }
+        : { leadId: `${row.leadId.slice(0, -3)}${100 + index}` }),
+    })),
+  });
+  return { broken: of(EVENT, broken), stopped: of(LEAD, stopped) };
+}
+
+describe('held', () => {
+  test('what is broken comes first and apart from what a rule stopped, in words', () => {
+    const { text } = buildHeld(view(1, 2), NOW);
+    expect(text.split('\n')).toEqual([
+      '1 could not be read or scored',
+      expect.stringMatching(/^Webhook item from website.*: .*so nobody could be called/),
+      '2 stopped by a rule',
+      expect.stringMatching(
+        /^L-4F7K, Dana Sample, Example Freight: Stopped by a rule.*job seeker$/,
+      ),
+      expect.anything(),
+    ]);
+  });
+
+  test('only stopped leads: nothing says that something is broken', () => {
+    expect(JSON.stringify(buildHeld(view(0, 3), NOW))).not.toContain('could not be read');
+    expect(buildHeld(view(0, 0), NOW).text).toBe('Nothing is held.');
+  });
+
+  test('many of both fit one message and App Home, and the rest is counted', () => {
+    const held = view(70, 3_000);
+    const message = buildHeld(held, NOW);
+    expect(validateMessage(message)).toEqual([]);
+    expect(JSON.stringify(message)).toContain('and 2,990 more');
+    const queue = { userId: 'U0', mine: [], mineCount: 0, accepted: [], acceptedCount: 0 };
+    const home = buildHome({ queue, paused: false, report: null, held, rules: null }, NOW);
+    expect(JSON.stringify(home)).toContain('3,000 stopped by a rule');
+    expect(home.blocks.length).toBeLessThanOrEqual(100);
+  });
+});

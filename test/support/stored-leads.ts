@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { DecisionKind } from '../../src/decisions/ledger.ts';
+import type { LeadState } from '../../src/lead/lead.ts';
+import type { Database } from '../../src/platform/postgres/tables.ts';
+import type { Tier } from '../../src/scoring/assessment.ts';
+import { NOW, sampleAssessment } from './fake-lead-views.ts';
+
+export interface StoredLeadOptions {
+  points?: number;
+  tier?: Tier;
+  state?: LeadState;
+  channel?: string;
+  rep?: string | null;
+  slaDueAt?: Date | null;
+  firstName?: string | null;
+  lastName?: string | null;
+  company?: string | null;
+  heldReason?: string | null;
+  heldDetail?: string | null;
+  acceptedBy?: string | null;
+  acceptedAt?: Date | null;
+  /** When Slack first confirmed showing it. */
+  shownAt?: Date | null;
+  /** False: it could not be scored yet. */
+  scored?: boolean;
+}
+
+export interface StoredLeads {
+  member(slackUserId: string, displayName: string): Promise<void>;
+  /** The id of a lead that waits in a channel, as the pipeline would have left it. */
+  lead(options?: StoredLeadOptions): Promise<string>;
+  assign(leadId: string, to: Pick<StoredLeadOptions, 'channel' | 'rep'>): Promise<void>;
+  decide(leadId: string, actor: string, kind: DecisionKind, undoes?: string): Promise<string>;
+}
+
+/** Puts plainly sample leads into a database, for tests of what is read from it. */
+export function storedLeads(db: Kysely<Database>): StoredLeads {
+  let count = 0;
+  return {
+    async member(slackUserId, displayName) {
+      const columns = { email: null, role: 'rep', crm_user_id: null, time_zone: null } as const;
+      await db
+        .insertInto('members')
+        .values({
+          ...columns,
+          slack_user_id: slackUserId,
+          display_name: displayName,
+          updated_at: NOW,
+        })
+        .execute();
+    },
+    async lead(options = {}) {
+      count += 1;
+      const leadId = await insertLead(db, options, count);
+      if (options.scored === false) return leadId;
+      const assessment_id = await insertAssessment(db, leadId, options);
+      const assignment_id = await insertAssignment(db, leadId, options);
+      const update = db.updateTable('leads').set({ assessment_id, assignment_id });
+      await update.where('id', '=', leadId).execute();
+      if (options.shownAt) await insertDelivery(db, leadId, assessment_id, options.shownAt);
+      return leadId;
+    },
+    async assign(leadId, to) {
+      const assignment_id = await insertAssignment(db, leadId, to);
+      await db.updateTable('leads').set({ assignment_id }).where('id', '=', leadId).execute();
+    },
+    async decide(leadId, actor, kind, undoes) {
+      count += 1;
+      const row = await db
+        .insertInto('decisions')
+        .values({
+          ...{ lead_id: leadId, assessment_id: null, ruleset_version: null, kind, actor },
+          ...{ surface: 'board', from_tier: null, to_tier: null, reason_code: null, worked: null },
+          ...{ to_member: null, snoozed_until: null, undoes: undoes ?? null, latency_ms: null },
+          ...{ blamed_rules: [], idempotency_key: randomUUID(), trace_id: 'test' },
+          decided_at: new Date(NOW.getTime() + count),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+  };
+}
+
+async function insertLead(
+  db: Kysely<Database>,
+  options: StoredLeadOptions,
+  count: number,
+): Promise<string> {
+  const { state = 'open', acceptedBy = null, acceptedAt = null } = options;
+  const { firstName = 'Dana', lastName = 'Sample', company = 'Example Freight' } = options;
+  const profile = { firstName, lastName, company, title: null, message: null, email: null };
+  const row = await db
+    .insertInto('leads')
+    .values({
+      short_id: `L-T${String(count).padStart(3, '0')}`,
+      ...{ source: 'website', external_id: `test-${count}`, crm_id: null, company_id: null },
+      ...{ identity_key: null, profile: JSON.stringify(profile), state, trace_id: 'test' },
+      held_reason: state === 'held' ? (options.heldReason ?? 'disqualified') : null,
+      held_detail: state === 'held' ? (options.heldDetail ?? 'competitor') : null,
+      ...{ received_at: new Date(NOW.getTime() + count), updated_at: NOW },
+      ...{ accepted_by: acceptedBy, accepted_at: acceptedAt },
+      ...{ assessment_id: null, assignment_id: null, override_tier: null, first_touch_at: null },
+      ...{ snoozed_until: null, closed_reason: null, score_due_at: null },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function insertAssessment(
+  db: Kysely<Database>,
+  leadId: string,
+  { points = 50, tier = 'B' }: StoredLeadOptions,
+): Promise<string> {
+  const detail = sampleAssessment({ points, tier });
+  const row = await db
+    .insertInto('assessments')
+    .values({
+      ...{ lead_id: leadId, ruleset_version: 1, ruleset_hash: 'sample', engine_version: 'sample' },
+      ...{ scored_at: NOW, points, fit_points: points, intent_points: 0, tier },
+      ...{ range_min: points, range_max: points, range_approximate: false },
+      ...{ disqualified_code: null, detail: JSON.stringify(detail), features: '{}' },
+      ...{ result_hash: 'sample', trace_id: 'test' },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function insertAssignment(
+  db: Kysely<Database>,
+  leadId: string,
+  { channel = 'leads-growth', rep = null, slaDueAt = null }: StoredLeadOptions,
+): Promise<string> {
+  const row = await db
+    .insertInto('assignments')
+    .values({
+      ...{ lead_id: leadId, team: channel, channel_id: channel, rep_user_id: rep },
+      ...{ routing_rule: 'route.rest', because: 'Sample', sla_due_at: slaDueAt },
+      ...{ assigned_at: NOW, assigned_by: 'routing' },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function insertDelivery(
+  db: Kysely<Database>,
+  leadId: string,
+  assessmentId: string,
+  at: Date,
+): Promise<void> {
+  await db
+    .insertInto('deliveries')
+    .values({
+      ...{ lead_id: leadId, assessment_id: assessmentId, surface: 'board' },
+      ...{ channel_id: 'C0BOARD', revision: 1, confirmed_at: at },
+    })
+    .execute();
+}
+
+/** Ruleset 1, live: what every stored assessment names. */
+export async function storeRuleset(db: Kysely<Database>): Promise<void> {
+  await db
+    .insertInto('rulesets')
+    .values({
+      ...{ version: 1, hash: 'sample', files: '{}', status: 'live', parent_version: null },
+      ...{ author: 'test', approver: null, note: 'sample', created_at: NOW, published_at: NOW },
+    })
+    .execute();
+}
