@@ -19,9 +19,11 @@ export const ACTIONS = {
   rulesRollback: 'rules_rollback',
 } as const;
 
+/** An actions block wants ids that differ. */
+export const RULES_PAGES = [`${ACTIONS.rulesPage}_previous`, `${ACTIONS.rulesPage}_next`] as const;
+
 export const VIEWS = {
   override: 'lead_override_view',
-  pickLead: 'lead_pick_view',
   ruleChange: 'rule_change_view',
   rulePublish: 'rule_publish_view',
   rulesRollback: 'rules_rollback_view',

@@ -13,9 +13,11 @@ export function encodeLeadRef(ref: LeadRef): string {
   return `${ref.leadId}.${ref.revision}`;
 }
 
-/** Null when it is not one of ours. */
+const REF = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,15})$/;
+
+/** Null when it is not one of ours: Postgres is never asked for a lead whose id is no UUID. */
 export function decodeLeadRef(value: string | undefined): LeadRef | null {
-  const match = /^([\w-]{1,64})\.(\d{1,15})$/.exec(value ?? '');
+  const match = REF.exec(value ?? '');
   if (match?.[1] === undefined || match[2] === undefined) return null;
   return { leadId: match[1], revision: Number(match[2]) };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type {
   DecidedLead,
@@ -74,7 +75,7 @@ export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): Fa
       return { kind: 'taken', by: owner.actor, at: owner.at, lead };
     }
     if (kind === 'accepted') acceptedBy.set(context.leadId, { actor: context.actor, at: now() });
-    const id = `decision-${rows.length + 1}`;
+    const id = randomUUID();
     rows.push({ id, kind, context, input });
     return { kind: 'recorded', decisionId: id, lead, undoUntil };
   }

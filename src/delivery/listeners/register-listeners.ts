@@ -3,6 +3,7 @@ import * as actions from './actions/index.ts';
 import * as commands from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import * as events from './events/index.ts';
+import { registerUnknown } from './register-unknown.ts';
 import * as shortcuts from './shortcuts/index.ts';
 import * as views from './views/index.ts';
 
@@ -12,4 +13,5 @@ export function registerListeners(app: App, deps: SlackDeps): void {
   commands.register(app, deps);
   events.register(app, deps);
   shortcuts.register(app, deps);
+  registerUnknown(app, deps);
 }

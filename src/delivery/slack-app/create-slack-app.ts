@@ -5,6 +5,7 @@ import type { SlackDeps } from '../listeners/deps.ts';
 import { referenceOf } from '../listeners/deps.ts';
 import { describeError } from '../listeners/describe-error.ts';
 import { registerListeners } from '../listeners/register-listeners.ts';
+import { cleanBody } from './clean-body.ts';
 import { keepConnected } from './keep-connected.ts';
 import { BODY_LIMIT_BYTES, type RequestListener, SLACK_PATH } from './mount-slack.ts';
 import { ownWorkspace } from './own-workspace.ts';
@@ -81,6 +82,7 @@ export function createSlackApp({ config, deps, log }: SlackAppOptions): SlackApp
   const client = new WebClient(config.botToken, { ...clientOptions, logger });
   const work = trackWork();
   app.use(work.middleware);
+  app.use(cleanBody);
   app.use(onlyOwnWorkspace(ownWorkspace(config.teamId, client, log), log));
   registerListeners(app, deps);
   app.error(async (error) => {

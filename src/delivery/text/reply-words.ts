@@ -30,6 +30,8 @@ export const REPLY = {
   notRead: (ref: string) => `This cannot be read now. Please try again (ref ${ref}).`,
   stillReading: (ref: string) => `Still reading (ref ${ref}). The answer comes here.`,
   otherWorkspace: 'This First Call belongs to another workspace.',
+  unknown: (ref: string) =>
+    `This button or form is not one that First Call knows now. Nothing was done; please open it anew (ref ${ref}).`,
   cannotOpen: 'Slack did not open the window in time. Please click again.',
 } as const;
 

@@ -7,6 +7,7 @@ import { HELD, REPLY } from '../../text/reply-words.ts';
 import { attempt } from '../attempt.ts';
 import { readClick } from '../click.ts';
 import type { SlackDeps } from '../deps.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 import { requireRole } from '../require-role.ts';
 
 /** Read a held webhook item again, or dismiss it. */
@@ -16,10 +17,10 @@ export function register(app: App, deps: SlackDeps): void {
 }
 
 function on(app: App, deps: SlackDeps, actionId: string, act: HeldEventAct): void {
-  app.action<BlockButtonAction>(actionId, async ({ ack, ...args }) => {
-    await ack();
+  app.action<BlockButtonAction>(actionId, async (args) => {
     const eventId = z.uuid().safeParse(args.action.value);
-    if (!eventId.success) return;
+    if (!eventId.success) return refuseUnknown(deps, args);
+    await args.ack();
     const { userId, traceId, teller } = readClick(deps, args);
     await attempt(deps, {
       name: `held event ${act}`,

@@ -5,15 +5,16 @@ import { type Click, decisionContext, readClick } from '../click.ts';
 import { recordDecision } from '../decide.ts';
 import type { SlackDeps } from '../deps.ts';
 import { openWhy } from '../open-why.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 
 const SNOOZE_MS = 24 * 60 * 60_000;
 
 /** The menu behind the dots: Why, Snooze, Not mine, Open in CRM (a link: nothing to do here). */
 export function register(app: App, deps: SlackDeps): void {
-  app.action<BlockOverflowAction>(ACTIONS.leadMore, async ({ ack, ...args }) => {
-    await ack();
-    const picked = decodeMenuValue(args.action.selected_option.value);
-    if (picked === null) return;
+  app.action<BlockOverflowAction>(ACTIONS.leadMore, async (args) => {
+    const picked = decodeMenuValue(args.action.selected_option?.value);
+    if (picked === null) return refuseUnknown(deps, args);
+    await args.ack();
     const click = readClick(deps, args);
     const { leadId } = picked.ref;
     if (picked.choice === 'why') await openWhy(deps, click, leadId);

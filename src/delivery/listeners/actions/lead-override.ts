@@ -1,21 +1,17 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { ACTIONS } from '../../action-ids.ts';
-import { decodeLeadRef } from '../../lead-ref.ts';
 import { buildMessageModal } from '../../modals/message.ts';
 import { buildOverride } from '../../modals/override.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { MODAL } from '../../text/words.ts';
-import { type Click, readClick } from '../click.ts';
+import type { Click } from '../click.ts';
 import type { SlackDeps } from '../deps.ts';
 import { openModal } from '../open-modal.ts';
+import { onLead } from './on-lead.ts';
 
 /** Override: opens the form; the decision is made when it is submitted. */
 export function register(app: App, deps: SlackDeps): void {
-  app.action<BlockButtonAction>(ACTIONS.leadOverride, async ({ ack, ...args }) => {
-    await ack();
-    const ref = decodeLeadRef(args.action.value);
-    if (ref !== null) await openOverride(deps, readClick(deps, args), ref.leadId);
-  });
+  onLead(app, deps, ACTIONS.leadOverride, (click, leadId) => openOverride(deps, click, leadId));
 }
 
 async function openOverride(deps: SlackDeps, click: Click, leadId: string): Promise<void> {

@@ -1,14 +1,9 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import { ACTIONS } from '../../action-ids.ts';
-import { decodeLeadRef } from '../../lead-ref.ts';
-import { readClick } from '../click.ts';
 import type { SlackDeps } from '../deps.ts';
 import { openWhy } from '../open-why.ts';
+import { onLead } from './on-lead.ts';
 
 export function register(app: App, deps: SlackDeps): void {
-  app.action<BlockButtonAction>(ACTIONS.leadWhy, async ({ ack, ...args }) => {
-    await ack();
-    const ref = decodeLeadRef(args.action.value);
-    if (ref !== null) await openWhy(deps, readClick(deps, args), ref.leadId);
-  });
+  onLead(app, deps, ACTIONS.leadWhy, (click, leadId) => openWhy(deps, click, leadId));
 }

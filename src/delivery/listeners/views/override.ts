@@ -10,11 +10,12 @@ import { OUT } from '../../modals/override.ts';
 import { buildDecided } from '../../replies/decided.ts';
 import { MODAL, OVERRIDE } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 import { submitModal } from '../submit-modal.ts';
 import { enteredText, pickedOption, readMetadata, submitKey, tickedBoxes } from './read-input.ts';
 
 const Metadata = z.object({
-  leadId: z.string(),
+  leadId: z.uuid(),
   surface: z.enum(['board', 'hot', 'why', 'next', 'home', 'queue', 'command']),
   channel: z.string().nullable(),
   tier: Tier,
@@ -22,9 +23,10 @@ const Metadata = z.object({
 
 /** Override submitted: checked without the database, then recorded. */
 export function register(app: App, deps: SlackDeps): void {
-  app.view<ViewSubmitAction>(VIEWS.override, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(VIEWS.override, async (args) => {
+    const { ack, body, view, client } = args;
     const metadata = readMetadata(view, Metadata);
-    if (metadata === null) return ack();
+    if (metadata === null) return refuseUnknown(deps, args);
     const read = readOverride(view, metadata.tier);
     if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
     const traceId = deps.ids();

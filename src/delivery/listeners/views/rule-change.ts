@@ -9,6 +9,7 @@ import type { RuleChange } from '../../ports.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 import { submitModal } from '../submit-modal.ts';
 import { enteredText, pickedOption, readMetadata } from './read-input.ts';
 
@@ -21,9 +22,10 @@ const Metadata = z.object({
 
 /** A rule change submitted: nothing is changed yet, the preview says what would be. */
 export function register(app: App, deps: SlackDeps): void {
-  app.view<ViewSubmitAction>(VIEWS.ruleChange, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(VIEWS.ruleChange, async (args) => {
+    const { ack, body, view, client } = args;
     const before = readMetadata(view, Metadata);
-    if (before === null) return ack();
+    if (before === null) return refuseUnknown(deps, args);
     const read = readChange(view, before);
     if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
     const { change, note } = read;

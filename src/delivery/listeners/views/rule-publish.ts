@@ -6,6 +6,7 @@ import type { RuleChange } from '../../ports.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { presentPublish } from '../present-publish.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 import { submitModal } from '../submit-modal.ts';
 import { readMetadata } from './read-input.ts';
 
@@ -21,9 +22,10 @@ const Metadata = z.object({
 
 /** Publish: what was previewed becomes a new live version. */
 export function register(app: App, deps: SlackDeps): void {
-  app.view<ViewSubmitAction>(VIEWS.rulePublish, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(VIEWS.rulePublish, async (args) => {
+    const { ack, body, view, client } = args;
     const publish = readMetadata(view, Metadata);
-    if (publish === null) return ack();
+    if (publish === null) return refuseUnknown(deps, args);
     const { ruleId, points, enabled } = publish.change;
     const change: RuleChange = {
       ruleId,

@@ -5,25 +5,28 @@ import { buildSaving } from '../../modals/loading.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { presentPublish } from '../present-publish.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
 import { submitModal } from '../submit-modal.ts';
 import { pickedOption, readMetadata } from './read-input.ts';
 
-const Metadata = z.object({ baseVersion: z.int() });
+const Version = z.coerce.number().pipe(z.int32().positive());
+const Metadata = z.object({ baseVersion: z.int32().positive() });
 
 /** Roll back: a copy of the picked version becomes a new live one. */
 export function register(app: App, deps: SlackDeps): void {
-  app.view<ViewSubmitAction>(VIEWS.rulesRollback, async ({ ack, body, view, client }) => {
+  app.view<ViewSubmitAction>(VIEWS.rulesRollback, async (args) => {
+    const { ack, body, view, client } = args;
     const metadata = readMetadata(view, Metadata);
-    const to = Number(pickedOption(view.state.values, INPUTS.version) ?? Number.NaN);
-    if (metadata === null || !Number.isSafeInteger(to)) return ack();
+    const to = Version.safeParse(pickedOption(view.state.values, INPUTS.version));
+    if (metadata === null || !to.success) return refuseUnknown(deps, args);
     const author = body.user.id;
     await submitModal(deps, {
       ...{ client, ack, view, userId: author, traceId: deps.ids(), channel: null },
       act: 'rollbackRules',
       waiting: buildSaving(),
       async work() {
-        const result = await deps.ruleAdmin.rollback(to, author, metadata.baseVersion);
-        return presentPublish(result, (version, n) => RULES.rolledBack(to, version, n));
+        const result = await deps.ruleAdmin.rollback(to.data, author, metadata.baseVersion);
+        return presentPublish(result, (version, n) => RULES.rolledBack(to.data, version, n));
       },
     });
   });
