@@ -9,6 +9,8 @@ import { SlotTable } from './slots.ts';
 /** An expression compiled once. `run` never throws: undefined means unknown. */
 export interface CompiledExpression {
   source: string;
+  /** As parsed and type-checked, for generated code; null when it is not from an expression. */
+  ast: ASTNode | null;
   /** CEL type name: "bool", "int", "google.protobuf.Timestamp". */
   type: string;
   run: Run;
@@ -99,6 +101,7 @@ function compiled(
   const code = compilation.operand(ast);
   return {
     source,
+    ast,
     type,
     run: code.run,
     reads: [...compilation.reads].sort((a, b) => a - b),

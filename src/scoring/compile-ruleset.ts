@@ -12,6 +12,8 @@ import {
   type FileContext,
 } from './compile-rules.ts';
 import { fieldCatalog } from './features.ts';
+import { generateJudge } from './generate-judge.ts';
+import { judgeByClosures } from './judge-by-closures.ts';
 import { lintRules } from './lint-rules.ts';
 import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
@@ -28,15 +30,21 @@ export type CompileRulesetResult =
   | { ok: true; ruleset: Ruleset; warnings: RuleProblem[] }
   | { ok: false; problems: RuleProblem[] };
 
+export interface CompileOptions {
+  /** How leads are judged; the answers are the same. Closures where the runtime forbids generated code. */
+  engine?: 'generated' | 'closures';
+}
+
 /** Compiles rule files once. Problems are values, with file, line and column; nothing is thrown. */
 export function compileRuleset(
   files: RuleFiles,
   identity: { version: number; hash: string },
+  { engine = 'generated' }: CompileOptions = {},
 ): CompileRulesetResult {
   const problems = new ProblemList();
   const parsed = readRuleFiles(files, problems);
   if (parsed === null) return { ok: false, problems: problems.sorted() };
-  const ruleset = compileParsed(parsed, identity, problems);
+  const ruleset = compileParsed(parsed, { ...identity, engine }, problems);
   if (!problems.hasErrors) lintRules(parsed, ruleset, files, problems);
   if (problems.hasErrors) return { ok: false, problems: problems.sorted() };
   return { ok: true, ruleset, warnings: problems.sorted() };
@@ -44,7 +52,7 @@ export function compileRuleset(
 
 function compileParsed(
   parsed: ParsedRuleFiles,
-  identity: { version: number; hash: string },
+  { engine, ...identity }: { version: number; hash: string; engine: 'generated' | 'closures' },
   problems: ProblemList,
 ): Ruleset {
   const fields = fieldCatalog(parsed.model.value.fields);
@@ -65,7 +73,7 @@ function compileParsed(
   const routing = createExpressionContext({ lists, signals, derived: true, table });
   const routes = compileRoutes(inFile('routing.yml', routing), parsed.routing);
   const conditions = [...rules, ...stops, ...bounds].map((rule) => rule.condition);
-  return {
+  const ruleset: Ruleset = {
     ...identity,
     model: parsed.model.value,
     fields,
@@ -78,7 +86,16 @@ function compileParsed(
     routes,
     slots: table.slots,
     cells: cellsOfSlots(table.slots, conditions),
+    judgeLead: (snapshot, now) => {
+      // Made when first needed: most rulesets are compiled only to be checked.
+      const judgeLead =
+        (engine === 'generated' ? generateJudge(ruleset, table, lists) : null) ??
+        judgeByClosures(ruleset);
+      ruleset.judgeLead = judgeLead;
+      return judgeLead(snapshot, now);
+    },
   };
+  return ruleset;
 }
 
 /** Values worth trying for each slot, from all that any condition asks of it. */

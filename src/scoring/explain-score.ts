@@ -3,7 +3,7 @@ import type { BoundSnapshot } from './bind-snapshot.ts';
 import type { Outcome, RuleJudgement } from './judge-rules.ts';
 import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
-import type { HardStop, Judged, Ruleset, Unit } from './ruleset.ts';
+import type { HardStop, Judged, PointRule, RuleGroup, Ruleset, Unit } from './ruleset.ts';
 import { openMembers, unitPoints } from './tally.ts';
 import { codeWords, valueWords } from './value-words.ts';
 import { fillWhy, formatNumber, formatValue, plainText } from './why-template.ts';
@@ -53,13 +53,18 @@ export function unitReasons(
   const group = unit.group === null ? undefined : ruleset.groups[unit.group];
   const taken = unitPoints(unit, judgements, outcomes) - counted;
   if (group !== undefined && taken !== 0) {
-    const text =
-      unit.pick === 'max'
-        ? `${group.label}: only the largest counts`
-        : `${group.label}: at most ${group.cap ?? 0} points count`;
-    reasons.push(line('group', group.id, unit.axis, taken, text));
+    reasons.push(groupLine(group, taken));
   }
   return reasons;
+}
+
+/** What a group took away. */
+export function groupLine({ id, label, axis, pick, cap }: RuleGroup, taken: number): Reason {
+  const text =
+    pick === 'max'
+      ? `${label}: only the largest counts`
+      : `${label}: at most ${cap ?? 0} points count`;
+  return line('group', id, axis, taken, text);
 }
 
 function firedReasons(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJudgement): Reason[] {
@@ -70,15 +75,25 @@ function firedReasons(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJud
     ...line('rule', rule.id, rule.axis, rule.points, text),
     fields,
   };
-  const lost = points - rule.points;
-  if (rule.decay === null || ageMs === null || lost === 0) return [fired];
-  const age = `${ageText(ageMs)} old, half-life ${spanText(rule.decay.halfLifeMs)}`;
-  const decay = line('decay', rule.id, rule.axis, lost, `${age}: ${points} of ${rule.points} left`);
+  if (rule.decay === null || ageMs === null || points === rule.points) return [fired];
+  const decay = decayLine(rule, points, ageMs);
   decay.fields = observedFields(ruleset, bound, rule.decay.since.reads);
   return [fired, decay];
 }
 
-function unknownReason(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJudgement): Reason {
+/** What time took away from a rule, without the fields. */
+export function decayLine(rule: PointRule, points: number, ageMs: number): Reason {
+  const halfLife = spanText(rule.decay?.halfLifeMs ?? 0);
+  const text = `${ageText(ageMs)} old, half-life ${halfLife}: ${points} of ${rule.points} left`;
+  return line('decay', rule.id, rule.axis, points - rule.points, text);
+}
+
+/** A rule that could not be judged. */
+export function unknownReason(
+  ruleset: Ruleset,
+  bound: BoundSnapshot,
+  judgement: RuleJudgement,
+): Reason {
   const { rule } = judgement;
   const since = rule.decay === null ? [] : rule.decay.since.reads;
   const reads = [...new Set([...rule.condition.reads, ...since])];

@@ -48,6 +48,7 @@ export function judgeRoutes(
 
 const NO_CONDITION = {
   source: 'true',
+  ast: null,
   type: 'bool',
   run: () => true,
   reads: [],

@@ -45,7 +45,7 @@ function judgeRule(rule: PointRule, bound: BoundSnapshot): RuleJudgement {
 }
 
 /** Whole points, rounded half away from zero, so that taking away decays as giving does. */
-function decayed(points: number, halfLives: number): number {
+export function decayed(points: number, halfLives: number): number {
   const left = Math.round(Math.abs(points) * 2 ** -halfLives);
   return points < 0 ? 0 - left : left;
 }

@@ -107,6 +107,8 @@ export interface ArbitraryRule {
   points: number;
   /** Kind of signal that the decay starts from; null: none. */
   decay: 'seen' | 'gone' | null;
+  why?: string;
+  expires?: string;
 }
 
 export interface ArbitraryPack {
@@ -162,6 +164,8 @@ export function packFiles(
         ...(rule.group === null ? {} : { group: `${axis}-${rule.group}` }),
         when: rename(rule.when),
         points: rule.points,
+        ...(rule.why === undefined ? {} : { why: rule.why }),
+        ...(rule.expires === undefined ? {} : { expires: rule.expires }),
         ...(rule.decay === null
           ? {}
           : { decay: { since: `signals.last("${rule.decay}")`, half_life: '14d' } }),

@@ -1,0 +1,54 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Reason } from '../../src/scoring/assessment.ts';
+import type { Ruleset } from '../../src/scoring/compile-ruleset.ts';
+import type { FeatureSnapshot } from '../../src/scoring/features.ts';
+import { scoreKnown } from '../../src/scoring/score-known.ts';
+import { scoreLead } from '../../src/scoring/score-lead.ts';
+import { celPeer } from './cel-peer.ts';
+import { scoreByHand } from './handwritten.ts';
+import { NOW } from './leads.ts';
+import { jsonLogicPeer, jsonRulesPeer } from './peers.ts';
+
+/** Throws unless all give the same scores and fired rules, and the hand-written one the same lines too. */
+export async function checkAgreement(
+  ruleset: Ruleset,
+  leads: readonly FeatureSnapshot[],
+): Promise<void> {
+  const now = NOW.getTime();
+  const ours = leads.map((lead) => scoreLead(ruleset, lead, NOW));
+  leads.forEach((lead, index) => {
+    const full = ours[index];
+    const hand = scoreByHand(lead, now);
+    const { points, fitPoints, intentPoints, tier, disqualified, reasons } = hand;
+    const known = scoreKnown(ruleset, lead, NOW);
+    deepEqual(known.reasons.map(withoutWords), reasons.map(withoutWords));
+    deepEqual(full?.reasons, known.reasons);
+    deepEqual(
+      [full?.points, full?.fitPoints, full?.intentPoints, full?.tier, full?.disqualified?.code],
+      [points, fitPoints, intentPoints, tier, disqualified ?? undefined],
+    );
+    equal(known.points, points);
+    for (const reason of reasons) equal(reason.text === '', false);
+  });
+  const fired = leads.map((lead) => firedRules(ruleset, lead));
+  for (const peer of [jsonLogicPeer(), celPeer(), jsonRulesPeer()]) {
+    const scores = await peer(leads, now);
+    scores.forEach((score, index) => {
+      const full = ours[index];
+      equal(score.points, full?.points);
+      deepEqual(score.fired.toSorted(), fired[index]);
+    });
+  }
+}
+
+/** Names of fields and sentences are a matter of wording. */
+function withoutWords({ kind, ruleId, axis, points, fields }: Reason) {
+  return { kind, ruleId, axis, points, values: fields.map(({ value }) => value) };
+}
+
+function firedRules(ruleset: Ruleset, lead: FeatureSnapshot): string[] {
+  const { outcomes, bounds, stops } = ruleset.judgeLead(lead, NOW);
+  const rules = [...ruleset.rules, ...ruleset.bounds, ...ruleset.stops];
+  const answers = [...outcomes, ...bounds, ...stops];
+  return rules.flatMap(({ id }, index) => (answers[index] === true ? [id] : [])).toSorted();
+}

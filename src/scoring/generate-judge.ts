@@ -1,0 +1,210 @@
+import type { Axis } from './assessment.ts';
+import { fieldValue } from './bind-snapshot.ts';
+import { type ConditionWriter, ConditionWriter as Writer } from './generate-condition.ts';
+import { writeLines } from './generate-lines.ts';
+import { GeneratedCode, linkCode } from './generated-code.ts';
+import { decayed } from './judge-rules.ts';
+import type { JudgeLead } from './judged-lead.ts';
+import { couldBeTrue } from './open-questions.ts';
+import { signalsReader } from './read-signals.ts';
+import type { Judged, Ruleset, Unit } from './ruleset.ts';
+import type { Slot, SlotTable } from './slots.ts';
+
+/** Larger rulesets are judged by closures: code that long is slow to make and not made fast. */
+const MAX_RULES = 400;
+
+/** What generated code of a ruleset looks like: text, and the constants that it names. */
+export interface GeneratedJudge {
+  source: string;
+  constants: readonly unknown[];
+}
+
+/** Generated code that judges leads, one function for all rules; null where there is to be none. */
+export function generateJudge(
+  ruleset: Ruleset,
+  table: SlotTable,
+  lists: Readonly<Record<string, readonly string[]>>,
+): JudgeLead | null {
+  if (ruleset.rules.length + ruleset.stops.length + ruleset.bounds.length > MAX_RULES) return null;
+  const { source, constants } = writeJudge(ruleset, table, lists);
+  return linkCode(source, constants) as JudgeLead | null;
+}
+
+export function writeJudge(
+  ruleset: Ruleset,
+  table: SlotTable,
+  lists: Readonly<Record<string, readonly string[]>>,
+): GeneratedJudge {
+  const code = new GeneratedCode();
+  const writer = new Writer(code, table, lists);
+  const judging = [
+    ...ruleset.rules.flatMap((_, index) => writeRule(code, writer, ruleset, index)),
+    ...ruleset.bounds.map((rule, index) => `const b${index} = ${condition(code, writer, rule)};`),
+    ...ruleset.stops.flatMap((rule, index) => writeStop(code, writer, ruleset, rule, index)),
+    'let fit = 0, intent = 0;',
+    ...ruleset.units.flatMap((unit, index) => writeUnit(code, unit, index)),
+  ];
+  const lines = writeLines(code, writer, ruleset);
+  const body = [
+    'const time = date.getTime();',
+    'const now = time === time ? time : 0;',
+    ...writeBinding(code, table.slots),
+    `let undated = ${code.constant(Object.freeze([]))};`,
+    ...judging,
+    'const r = [];',
+    ...lines.known,
+    'const firstUnknown = r.length;',
+    ...lines.unknown,
+    `return { values: v, now, outcomes: [${names('o', ruleset.rules)}], points: [${names('p', ruleset.rules)}], undated, bounds: [${names('b', ruleset.bounds)}], stops: [${names('s', ruleset.stops)}], openStops: [${names('c', ruleset.stops)}], sums: { fit, intent }, reasons: r, firstUnknown };`,
+  ];
+  return { source: code.factory(['snapshot', 'date'], body), constants: code.constants };
+}
+
+function names(prefix: string, of: readonly unknown[]): string {
+  return of.map((_, index) => `${prefix}${index}`).join(', ');
+}
+
+/** Field values, then slots, then all slots as a list for closures and the range. */
+function writeBinding(code: GeneratedCode, slots: readonly Slot[]): string[] {
+  const lines = [`const f = ${code.constant(ownFields)}(snapshot);`];
+  const fieldNames = new Map<string, string>();
+  for (const slot of slots) {
+    if (!('field' in slot) || fieldNames.has(slot.name)) continue;
+    const name = `f${fieldNames.size}`;
+    fieldNames.set(slot.name, name);
+    const { type } = slot.field;
+    const raw = `f[${code.constant(slot.name)}]`;
+    if (type === 'list<string>') {
+      lines.push(`const ${name} = ${code.constant(fieldValue)}(snapshot, ${code.constant(slot)});`);
+      continue;
+    }
+    const tests = {
+      string: `typeof ${name}r === 'string'`,
+      bool: `typeof ${name}r === 'boolean'`,
+      int: `Number.isSafeInteger(${name}r)`,
+      double: `Number.isFinite(${name}r)`,
+    };
+    lines.push(`const ${name}r = ${raw};`);
+    lines.push(`const ${name} = ${tests[type]} ? ${name}r : undefined;`);
+  }
+  const signals = slots.filter((slot) => slot.kind === 'count' || slot.kind === 'last');
+  if (signals.length > 0) {
+    lines.push(`const g = ${code.constant(signalsReader(signals))}(snapshot, now);`);
+  }
+  slots.forEach((slot, index) => {
+    const field = 'field' in slot ? (fieldNames.get(slot.name) ?? '') : '';
+    lines.push(`const v${index} = ${slotValue(code, slot, field, signals)};`);
+  });
+  lines.push(`const v = [${names('v', slots)}];`);
+  return lines;
+}
+
+function slotValue(
+  code: GeneratedCode,
+  slot: Slot,
+  field: string,
+  signals: readonly Slot[],
+): string {
+  switch (slot.kind) {
+    case 'field':
+      return field;
+    case 'presence':
+      return `${field} !== undefined`;
+    case 'member':
+      return `${field} === undefined ? undefined : ${field}.includes(${code.constant(slot.member)})`;
+    case 'count':
+    case 'last':
+      return `g[${signals.indexOf(slot)}]`;
+    case 'derived':
+    case 'local':
+      return 'undefined';
+  }
+}
+
+const NO_FIELDS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** The fields of a snapshot, such that reading a name never reads what is inherited. */
+function ownFields(snapshot: { fields?: unknown } | null | undefined): Record<string, unknown> {
+  const fields = snapshot?.fields;
+  if (typeof fields !== 'object' || fields === null) return NO_FIELDS;
+  const parent: unknown = Object.getPrototypeOf(fields);
+  const isPlain = parent === Object.prototype || parent === null;
+  return isPlain
+    ? (fields as Record<string, unknown>)
+    : Object.assign(Object.create(null) as Record<string, unknown>, fields);
+}
+
+function condition(code: GeneratedCode, writer: ConditionWriter, rule: Judged): string {
+  const answer = writer.write(rule.condition);
+  if (rule.expiresAt === null) return answer;
+  return `now >= ${code.constant(rule.expiresAt)} ? false : ${answer}`;
+}
+
+/** `o`: outcome, `p`: points after decay, `a`: age where there is decay. */
+function writeRule(
+  code: GeneratedCode,
+  writer: ConditionWriter,
+  ruleset: Ruleset,
+  index: number,
+): string[] {
+  const rule = ruleset.rules[index];
+  if (rule === undefined) return [];
+  const full = code.constant(rule.points);
+  const judged = `${condition(code, writer, rule)};`;
+  if (rule.decay === null) return [`const o${index} = ${judged}`, `const p${index} = ${full};`];
+  const halfLife = code.constant(rule.decay.halfLifeMs);
+  return [
+    `let o${index} = ${judged}`,
+    `let p${index} = ${full}, a${index} = null;`,
+    `if (o${index} !== false) {`,
+    `const since = ${writer.write(rule.decay.since)};`,
+    `if (typeof since !== 'number') { o${index} = undefined; undated = [...undated, ${index}]; }`,
+    `else { a${index} = Math.max(0, now - since); p${index} = ${code.constant(decayed)}(${full}, a${index} / ${halfLife}); }`,
+    '}',
+  ];
+}
+
+/** `s`: outcome of a hard stop, `c`: whether a missing value could make it fire. */
+function writeStop(
+  code: GeneratedCode,
+  writer: ConditionWriter,
+  ruleset: Ruleset,
+  rule: Judged,
+  index: number,
+): string[] {
+  const could = `${code.constant(couldBeTrue)}(${code.constant(ruleset)}, ${code.constant(rule)}, v, now)`;
+  return [
+    `const s${index} = ${condition(code, writer, rule)};`,
+    `const c${index} = s${index} === undefined && ${could};`,
+  ];
+}
+
+/** `w`: a rule that counts, `q`: one that could, `u`: points of a group, `d`: what it took away. */
+function writeUnit(code: GeneratedCode, unit: Unit, index: number): string[] {
+  const total: Axis = unit.axis;
+  const [only] = unit.members;
+  if (unit.group === null && only !== undefined) {
+    return [
+      `const w${only} = o${only} === true, q${only} = o${only} === undefined;`,
+      `if (w${only}) ${total} += p${only};`,
+    ];
+  }
+  const lines = [`let u${index} = 0, n${index} = 0, x${index} = false;`];
+  for (const member of unit.members) {
+    const isOpen = unit.pick === 'first' ? `!x${index} && ` : '';
+    lines.push(
+      `const w${member} = ${isOpen}o${member} === true, q${member} = ${isOpen}o${member} === undefined;`,
+    );
+    const counts =
+      unit.pick === 'max'
+        ? `u${index} = x${index} ? Math.max(u${index}, p${member}) : p${member};`
+        : `u${index} += p${member};`;
+    lines.push(`if (w${member}) { ${counts} n${index} += p${member}; x${index} = true; }`);
+  }
+  if (unit.pick === 'sum' && unit.cap !== null) {
+    const cap = code.constant(unit.cap);
+    lines.push(`u${index} = Math.max(0 - ${cap}, Math.min(${cap}, u${index}));`);
+  }
+  lines.push(`${total} += u${index};`, `const d${index} = u${index} - n${index};`);
+  return lines;
+}

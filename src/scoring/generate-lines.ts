@@ -1,0 +1,260 @@
+import type { Axis, Reason, ReasonKind } from './assessment.ts';
+import type { BoundSnapshot } from './bind-snapshot.ts';
+import {
+  axisReasons,
+  couldStopText,
+  decayLine,
+  groupLine,
+  inCanonicalOrder,
+  line,
+  unknownBoundReason,
+  unknownReason,
+  whyText,
+} from './explain-score.ts';
+import type { FeatureSnapshot, FeatureValue } from './features.ts';
+import type { ConditionWriter } from './generate-condition.ts';
+import type { GeneratedCode } from './generated-code.ts';
+import { consequenceOfBound } from './judge-by-closures.ts';
+import { slotName } from './observed-fields.ts';
+import { missingSlots } from './open-questions.ts';
+import type { Judged, PointRule, Ruleset } from './ruleset.ts';
+import { NEVER, type Value } from './slots.ts';
+import { formatValue, plainText } from './why-template.ts';
+
+/** A statement that adds one line of the why, with what the canonical order needs to know of it. */
+interface LineCode {
+  kind: ReasonKind;
+  axis: Axis | null;
+  ruleId: string;
+  js: string;
+}
+
+/** Statements that add the lines of one lead to `r`, in canonical order. */
+export function writeLines(
+  code: GeneratedCode,
+  writer: ConditionWriter,
+  ruleset: Ruleset,
+): { known: string[]; unknown: string[] } {
+  const lines = new LineWriter(code, writer, ruleset);
+  const all = ordered([
+    ...ruleset.rules.flatMap((rule, index) => lines.rule(rule, index)),
+    ...lines.groups(),
+    ...lines.axes(),
+    ...lines.bounds(),
+    ...lines.stops(),
+  ]);
+  const isUnknown = ({ kind }: LineCode) => kind === 'unknown';
+  return {
+    known: all.filter((one) => !isUnknown(one)).map(({ js }) => js),
+    unknown: all.filter(isUnknown).map(({ js }) => js),
+  };
+}
+
+/** The order of lines does not depend on a lead, so it is found once. */
+function ordered(lines: readonly LineCode[]): LineCode[] {
+  const byReason = new Map<Reason, LineCode>();
+  for (const one of lines) byReason.set(line(one.kind, one.ruleId, one.axis, 0, ''), one);
+  return inCanonicalOrder([...byReason.keys()]).flatMap((reason) => byReason.get(reason) ?? []);
+}
+
+class LineWriter {
+  readonly #code: GeneratedCode;
+  readonly #writer: ConditionWriter;
+  readonly #ruleset: Ruleset;
+
+  constructor(code: GeneratedCode, writer: ConditionWriter, ruleset: Ruleset) {
+    this.#code = code;
+    this.#writer = writer;
+    this.#ruleset = ruleset;
+  }
+
+  rule(rule: PointRule, index: number): LineCode[] {
+    const { id: ruleId, axis } = rule;
+    const k = (value: unknown) => this.#code.constant(value);
+    const fields = this.#fields(rule.condition.reads);
+    const fired = this.#push('rule', rule, axis, k(rule.points), fields, this.#why(rule));
+    const text = `${k(this.#unknownText(rule))}(snapshot, v, now, p${index})`;
+    const unknown = this.#push('unknown', rule, axis, '0', fields, text);
+    const lines: LineCode[] = [
+      { kind: 'rule', axis, ruleId, js: `if (w${index}) ${fired}` },
+      { kind: 'unknown', axis, ruleId, js: `if (q${index}) ${unknown}` },
+    ];
+    if (rule.decay === null) return lines;
+    const words = `${k(decayLine)}(${k(rule)}, p${index}, a${index}).text`;
+    const seen = this.#fields(rule.decay.since.reads);
+    const lost = `p${index} - ${k(rule.points)}`;
+    const push = this.#push('decay', rule, axis, lost, seen, words);
+    const js = `if (w${index} && a${index} !== null && p${index} !== ${k(rule.points)}) ${push}`;
+    return [...lines, { kind: 'decay', axis, ruleId, js }];
+  }
+
+  groups(): LineCode[] {
+    return this.#ruleset.units.flatMap((unit, index): LineCode[] => {
+      const group = unit.group === null ? undefined : this.#ruleset.groups[unit.group];
+      if (group === undefined) return [];
+      const made = `${this.#code.constant(groupLine)}(${this.#code.constant(group)}, d${index})`;
+      const js = `if (d${index} !== 0) r.push(${made});`;
+      return [{ kind: 'group', axis: unit.axis, ruleId: group.id, js }];
+    });
+  }
+
+  axes(): LineCode[] {
+    const { caps } = this.#ruleset.model;
+    return (['fit', 'intent'] as const).flatMap((axis): LineCode[] => {
+      const cap = this.#code.constant(caps[axis]);
+      const name = this.#code.constant(axis);
+      const made = `r.push(...${this.#code.constant(axisReasons)}(${name}, ${axis}, ${cap}));`;
+      return [
+        { kind: 'cap', axis, ruleId: axis, js: `if (${axis} > ${cap}) ${made}` },
+        { kind: 'clamp', axis, ruleId: axis, js: `if (${axis} < 0) ${made}` },
+      ];
+    });
+  }
+
+  bounds(): LineCode[] {
+    return this.#ruleset.bounds.map((rule, index) =>
+      this.#unknownBound(rule, `b${index} === undefined`, consequenceOfBound(rule)),
+    );
+  }
+
+  stops(): LineCode[] {
+    return this.#ruleset.stops.map((rule, index) =>
+      this.#unknownBound(rule, `c${index}`, couldStopText(this.#ruleset, rule)),
+    );
+  }
+
+  #unknownBound(rule: Judged, test: string, consequence: string): LineCode {
+    const ruleset = this.#ruleset;
+    const text = byMissing(ruleset, rule.condition.reads, (bound) => {
+      return unknownBoundReason(ruleset, bound, rule, consequence).text;
+    });
+    const words = `${this.#code.constant(text)}(snapshot, v, now)`;
+    const fields = this.#fields(rule.condition.reads);
+    const push = this.#push('unknown', rule, null, '0', fields, words);
+    return { kind: 'unknown', axis: null, ruleId: rule.id, js: `if (${test}) ${push}` };
+  }
+
+  #unknownText(rule: PointRule) {
+    const ruleset = this.#ruleset;
+    const made = (bound: BoundSnapshot, points: number) => {
+      const judgement = { rule, outcome: undefined, points, ageMs: null, undated: false };
+      return unknownReason(ruleset, bound, judgement).text;
+    };
+    if (rule.decay === null) {
+      return byMissing(ruleset, rule.condition.reads, (bound) => made(bound, rule.points));
+    }
+    return (snapshot: FeatureSnapshot, values: Value[], now: number, points: number) =>
+      made({ snapshot, values, now }, points);
+  }
+
+  #push(
+    kind: ReasonKind,
+    { id }: Judged,
+    axis: Axis | null,
+    points: string,
+    fields: string,
+    text: string,
+  ): string {
+    const named = `ruleId: ${this.#code.constant(id)}, axis: ${this.#code.constant(axis)}`;
+    return `r.push({ kind: '${kind}', ${named}, points: ${points}, fields: ${fields}, text: ${text} });`;
+  }
+
+  /** As `observedFields` gives them: which and in what order does not depend on the lead. */
+  #fields(reads: readonly number[]): string {
+    const seen = new Map<string, string>();
+    for (const index of reads) {
+      const slot = this.#ruleset.slots[index];
+      if (slot === undefined || slot.kind === 'local') continue;
+      seen.set(slotName(slot), this.#observed(index));
+    }
+    const names = [...seen.keys()].sort((a, b) => (a < b ? -1 : 1));
+    const fields = names.map((name) => {
+      return `{ name: ${this.#code.constant(name)}, value: ${seen.get(name) ?? 'null'} }`;
+    });
+    return `[${fields.join(', ')}]`;
+  }
+
+  #observed(index: number): string {
+    const slot = this.#ruleset.slots[index];
+    if (slot !== undefined && 'field' in slot) {
+      const field = `f${fieldIndex(this.#ruleset, slot.name)}`;
+      const value = slot.field.type === 'list<string>' ? `${field}.slice()` : field;
+      return `${field} === undefined ? null : ${value}`;
+    }
+    if (slot?.kind === 'last') return `${this.#code.constant(observedTime)}(v${index})`;
+    return `v${index} === undefined ? null : v${index}`;
+  }
+
+  /** The rule's own sentence, when it is nothing but text and values; else its closure. */
+  #why(rule: Judged): string {
+    const ruleset = this.#ruleset;
+    const general = (snapshot: FeatureSnapshot, values: Value[], now: number) =>
+      whyText(ruleset, { snapshot, values, now }, rule);
+    const closure = `${this.#code.constant(general)}(snapshot, v, now)`;
+    const parts = rule.why?.parts ?? [];
+    const isPlain = parts.every(
+      (one) => typeof one !== 'string' || plainText(`x${one}x`) === `x${one}x`,
+    );
+    if (!isPlain || parts.length === 0) return closure;
+    const fixed = parts.every((one) => typeof one === 'string') ? parts.join('').trim() : null;
+    if (fixed !== null) return fixed === '' ? closure : this.#code.constant(fixed);
+    const js = parts.flatMap((one) => {
+      if (typeof one === 'string') return one === '' ? [] : [this.#code.constant(one)];
+      const value = this.#writer.write(one);
+      const type = this.#code.constant(one.type);
+      if (one.fields.length === 0) return [`${this.#code.constant(shown)}(${value}, ${type})`];
+      // Codes of fields are shown as words.
+      return [
+        `${this.#code.constant(formatValue)}(${value}, ${type}, ${this.#code.constant(one.fields)})`,
+      ];
+    });
+    return `(${js.join(' + ')}).trim() || ${closure}`;
+  }
+}
+
+/** Number of a field in the order in which the slots name fields. */
+function fieldIndex({ slots }: Ruleset, name: string): number {
+  const names = slots.flatMap((slot) => ('field' in slot ? [slot.name] : []));
+  return [...new Set(names)].indexOf(name);
+}
+
+type TextMaker = (snapshot: FeatureSnapshot, values: Value[], now: number) => string;
+
+/** A text that depends on nothing but which slots are missing: made once for each case. */
+function byMissing(
+  ruleset: Ruleset,
+  reads: readonly number[],
+  make: (bound: BoundSnapshot) => string,
+): TextMaker {
+  const slots = missingSlots(ruleset, reads, []);
+  const known = new Map<number, string>();
+  return (snapshot, values, now) => {
+    if (slots.length > 30) return make({ snapshot, values, now });
+    let key = 0;
+    for (let index = 0; index < slots.length; index++) {
+      if (values[slots[index] ?? 0] === undefined) key |= 1 << index;
+    }
+    const made = known.get(key);
+    if (made !== undefined) return made;
+    const text = make({ snapshot, values, now });
+    if (known.size < MAX_TEXTS) known.set(key, text);
+    return text;
+  };
+}
+
+const MAX_TEXTS = 64;
+
+function observedTime(value: Value): FeatureValue | null {
+  return typeof value === 'number' && value !== NEVER ? new Date(value).toISOString() : null;
+}
+
+const MAX_PLAIN = 80;
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+
+/** As `formatValue`, sooner for what most values are. */
+function shown(value: Value, type: string): string {
+  if (typeof value === 'string' && value.length <= MAX_PLAIN && PLAIN.test(value)) return value;
+  if (type === 'int' && typeof value === 'number' && value >= 0 && value < 1000)
+    return String(value);
+  return formatValue(value, type);
+}
