@@ -40,11 +40,14 @@ program
 
 program
   .command('score')
-  .description('score one lead from a JSON file and print its why')
-  .argument('<file>', 'JSON as a webhook would send it; - for standard input')
-  .option('--rules <folder>', 'rules folder', 'scoring-rules')
-  .option('--json', 'print the assessment as JSON')
-  .action(async (file: string, options: { rules: string; json?: boolean }) => {
+  .description('score the leads of a file and print the why of each')
+  .argument(
+    '<file>',
+    'what a webhook would send (JSON, or XML of Salesforce); - for standard input',
+  )
+  .option('--rules <folder>', 'rules folder (default: RULES_DIR, or scoring-rules)')
+  .option('--json', 'print assessments as JSON: an object, or a list for a batch')
+  .action(async (file: string, options: { rules?: string; json?: boolean }) => {
     const { runScore } = await import('./score.ts');
     process.exitCode = await runScore(file, { rules: options.rules, json: options.json === true });
   });
@@ -53,9 +56,9 @@ const rules = program.command('rules').description('work on scoring rules');
 rules
   .command('check')
   .description('check the rules and run the tests beside them')
-  .argument('[folder]', 'rules folder', 'scoring-rules')
+  .argument('[folder]', 'rules folder (default: RULES_DIR, or scoring-rules)')
   .option('--json', 'print problems and results as JSON')
-  .action(async (folder: string, options: { json?: boolean }) => {
+  .action(async (folder: string | undefined, options: { json?: boolean }) => {
     const { runRulesCheck } = await import('./rules-check.ts');
     process.exitCode = await runRulesCheck(folder, { json: options.json === true });
   });

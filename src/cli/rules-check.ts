@@ -1,3 +1,4 @@
+import { readRulesDir } from '../platform/config.ts';
 import { asAppError } from '../platform/errors.ts';
 import { readRulesFolder } from '../records/rules-folder.ts';
 import { hashRuleFiles } from '../records/rulesets.ts';
@@ -21,8 +22,15 @@ export function checkRules(files: RuleFiles): CheckedRules {
   return { problems, tests, ok: !failed && !broken };
 }
 
-/** Exit codes: 0 all is well, 1 something is wrong with the rules, 2 the folder cannot be read. */
-export async function runRulesCheck(folder: string, options: { json: boolean }): Promise<number> {
+/**
+ * @param given the folder; undefined: the configured one
+ * @returns the exit code: 0 all is well, 1 something is wrong with the rules, 2 the folder cannot be read
+ */
+export async function runRulesCheck(
+  given: string | undefined,
+  options: { json: boolean },
+): Promise<number> {
+  const folder = given ?? readRulesDir();
   let files: RuleFiles;
   try {
     files = await readRulesFolder(folder);

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text as readStream } from 'node:stream/consumers';
 import { loadMailDomains } from '../intake/load-mail-domains.ts';
-import { parseLeadJson } from '../intake/parse-lead-json.ts';
-import { parseSignalJson } from '../intake/parse-signal-json.ts';
-import { HELD_REASON_TEXT } from '../lead/held-reason.ts';
+import { HELD_REASON_TEXT, type Held } from '../lead/held-reason.ts';
 import { leadFeatures } from '../lead/lead-features.ts';
+import type { MailDomains } from '../lead/mail-domains.ts';
 import { normaliseLead } from '../lead/normalise-lead.ts';
 import { systemClock } from '../platform/clock.ts';
+import { readRulesDir } from '../platform/config.ts';
 import { asAppError } from '../platform/errors.ts';
 import { readRulesFolder } from '../records/rules-folder.ts';
 import { hashRuleFiles } from '../records/rulesets.ts';
@@ -16,76 +14,99 @@ import { presentJson } from '../scoring/present-json.ts';
 import { presentTerminal } from '../scoring/present-terminal.ts';
 import { declaredSignals } from '../scoring/ruleset.ts';
 import { scoreLead } from '../scoring/score-lead.ts';
+import { type FileItem, readLeadFile } from './read-lead-file.ts';
 
-/** Something that a person can mend: one sentence. */
-class ScoreProblem extends Error {}
+export interface ScoreOptions {
+  /** Undefined: as configured. */
+  rules: string | undefined;
+  json: boolean;
+}
 
 /**
- * Scores one lead as a webhook would send it; `signals`, a list beside its fields, is read as the signal
- * webhook would. Exit codes: 0 scored, 1 the lead would be held, 2 something cannot be read.
+ * Scores what a webhook could bring; `signals`, a list beside a lead's fields, is read as the signal webhook
+ * would. Exit codes: 0 all scored, 1 some would be held, 2 something cannot be read.
  */
-export async function runScore(
-  file: string,
-  options: { rules: string; json: boolean },
-): Promise<number> {
+export async function runScore(file: string, options: ScoreOptions): Promise<number> {
   try {
-    const ruleset = await loadRules(options.rules);
-    const assessment = scoreJson(await readJson(file), ruleset, systemClock.now());
-    process.stdout.write(
-      options.json ? `${presentJson(assessment)}\n` : `${presentTerminal(assessment)}\n`,
-    );
-    return 0;
+    const ruleset = await loadRules(options.rules ?? readRulesDir());
+    const now = systemClock.now();
+    const read = await readLeadFile(file, now);
+    if (!read.ok) return complain(read.message, 2);
+    const mailDomains = loadMailDomains();
+    const scored = read.items.map((item) => scoreItem(item, ruleset, mailDomains, now));
+    const print = options.json ? printJson : printText;
+    process.stdout.write(print(scored, read.isBatch));
+    for (const [index, result] of scored.entries()) {
+      const place = read.isBatch ? `Lead ${index + 1}: ` : '';
+      for (const problem of result.problems) complain(place + problem);
+    }
+    return scored.some(({ assessment }) => assessment === null) ? 1 : 0;
   } catch (error) {
-    process.stderr.write(`${asAppError(error).message}\n`);
-    return error instanceof ScoreProblem ? 1 : 2;
+    return complain(asAppError(error).message, 2);
   }
+}
+
+function complain(sentence: string, code = 1): number {
+  process.stderr.write(`${sentence}\n`);
+  return code;
 }
 
 async function loadRules(folder: string): Promise<Ruleset> {
   const files = await readRulesFolder(folder);
   const compiled = compileRuleset(files, { version: 1, hash: hashRuleFiles(files) });
   if (compiled.ok) return compiled.ruleset;
-  throw new Error('The rules do not compile: run "npx firstcall rules check".');
-}
-
-async function readJson(file: string): Promise<unknown> {
-  let content: string;
-  try {
-    content = file === '-' ? await readStream(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${file} cannot be read: check the path.`, { cause: error });
-  }
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw new Error(`${file} is not JSON.`, { cause: error });
-  }
-}
-
-function scoreJson(data: unknown, ruleset: Ruleset, now: Date): Assessment {
-  const record = (item: unknown) => ({
-    format: 'json' as const,
-    type: null,
-    timestamp: null,
-    data: item,
-  });
-  const read = parseLeadJson(record(data), 'from-a-file');
-  if (!read.ok) throw new ScoreProblem(HELD_REASON_TEXT[read.reason]);
-  const clean = normaliseLead(read.lead, 'file', now, loadMailDomains());
-  if (!clean.ok) throw new ScoreProblem(HELD_REASON_TEXT[clean.reason]);
-  const signals = signalsOf(data).flatMap((item) => {
-    // In a file the lead is the one around the signal.
-    const signal = parseSignalJson(record(Object.assign({ externalId: 'from-a-file' }, item)), now);
-    return signal.ok ? [signal.signal] : [];
-  });
-  return scoreLead(
-    ruleset,
-    leadFeatures(clean.lead, signals, declaredSignals(ruleset), ruleset.fields),
-    now,
+  throw new Error(
+    `The rules in ${folder} do not compile: run "npx firstcall rules check ${folder}".`,
   );
 }
 
-function signalsOf(data: unknown): unknown[] {
-  if (typeof data !== 'object' || data === null || !('signals' in data)) return [];
-  return Array.isArray(data.signals) ? data.signals : [];
+interface Scored {
+  /** Who it is, for the heading of one of several. */
+  title: string;
+  assessment: Assessment | null;
+  held: Held | null;
+  problems: string[];
+}
+
+function scoreItem(item: FileItem, ruleset: Ruleset, mailDomains: MailDomains, now: Date): Scored {
+  if (!item.ok) return heldItem(item);
+  const clean = normaliseLead(item.lead, 'file', now, mailDomains);
+  if (!clean.ok) return heldItem(clean);
+  const { lead } = clean;
+  const features = leadFeatures(lead, item.signals, declaredSignals(ruleset), ruleset.fields);
+  const name = [lead.firstName, lead.lastName].filter((part) => part !== null).join(' ');
+  return {
+    title: [name, lead.company].filter((part) => part !== null && part !== '').join(', '),
+    assessment: scoreLead(ruleset, features, now),
+    held: null,
+    problems: item.leftOut.map(
+      ({ place, why }) => `signal ${place} is left out. ${HELD_REASON_TEXT[why.reason]}`,
+    ),
+  };
+}
+
+function heldItem(held: Held): Scored {
+  const why = `it would be held (${held.reason}: ${held.detail}). ${HELD_REASON_TEXT[held.reason]}`;
+  return { title: '', assessment: null, held, problems: [why] };
+}
+
+function printText(scored: readonly Scored[], isBatch: boolean): string {
+  return scored
+    .map(({ assessment, title, held }, index) => {
+      const why = assessment === null ? `Held: ${held?.reason}` : presentTerminal(assessment);
+      if (!isBatch) return assessment === null ? '' : `${why}\n`;
+      const of = `Lead ${index + 1} of ${scored.length}`;
+      return `${title === '' ? of : `${of}: ${title}`}\n${why}\n`;
+    })
+    .join('\n');
+}
+
+/** One lead is an object, a batch a list of them in its order; a held one says why. */
+function printJson(scored: readonly Scored[], isBatch: boolean): string {
+  const texts = scored.map(({ assessment, held }) =>
+    assessment === null
+      ? JSON.stringify({ held: held?.reason, detail: held?.detail }, null, 2)
+      : presentJson(assessment),
+  );
+  return isBatch ? `[${texts.join(',\n')}]\n` : `${texts.join('')}\n`;
 }
