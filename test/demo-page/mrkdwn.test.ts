@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockKeys } from '../../demo/page/blocks/block-keys.ts';
-import { mrkdwnToRichText } from '../../demo/page/blocks/mrkdwn.ts';
+import { mrkdwnToLine, mrkdwnToRichText } from '../../demo/page/blocks/mrkdwn.ts';
 import { answerOf, answersOf } from '../../demo/server/answers.ts';
 import { boardMessage } from './stub-app.ts';
 
@@ -63,6 +63,25 @@ describe('mrkdwn as Slack reads it', () => {
         },
       ),
     );
+  });
+});
+
+describe('a message in one line', () => {
+  const names = {
+    users: [{ id: 'U1', name: 'Rae Sample' }],
+    channels: [{ id: 'C1', name: 'leads-growth' }],
+  };
+
+  it.each([
+    ['<@U1> took *L-4F7K* in <#C1>', '@Rae Sample took L-4F7K in #leads-growth'],
+    ['<@U2> is new', '@U2 is new'],
+    ['first line\nsecond line', 'first line'],
+    ['&lt;@U1&gt; `/firstcall`', '<@U1> /firstcall'],
+    ['see <https://a.example|the page>', 'see the page'],
+    ['<!date^x^{date}|then>', 'then'],
+    ['', ''],
+  ])('%j reads %j', (text, line) => {
+    expect(mrkdwnToLine(text, names)).toBe(line);
   });
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DecisionKind } from '../../src/decisions/ledger.ts';
+import type { Standing } from '../../src/delivery/ports.ts';
 import type { LeadState } from '../../src/lead/lead.ts';
 import type { Database } from '../../src/platform/postgres/tables.ts';
 import type { Tier } from '../../src/scoring/assessment.ts';
@@ -27,7 +28,7 @@ export interface StoredLeadOptions {
 }
 
 export interface StoredLeads {
-  member(slackUserId: string, displayName: string): Promise<void>;
+  member(slackUserId: string, displayName: string, standing?: Standing): Promise<void>;
   /** The id of a lead that waits in a channel, as the pipeline would have left it. */
   lead(options?: StoredLeadOptions): Promise<string>;
   assign(leadId: string, to: Pick<StoredLeadOptions, 'channel' | 'rep'>): Promise<void>;
@@ -38,12 +39,13 @@ export interface StoredLeads {
 export function storedLeads(db: Kysely<Database>): StoredLeads {
   let count = 0;
   return {
-    async member(slackUserId, displayName) {
+    async member(slackUserId, displayName, standing = 'member') {
       const columns = { email: null, role: 'rep', crm_user_id: null, time_zone: null } as const;
       await db
         .insertInto('members')
         .values({
           ...columns,
+          standing,
           slack_user_id: slackUserId,
           display_name: displayName,
           updated_at: NOW,

@@ -10,6 +10,11 @@ import type {
  * difference. Its rich text is literal, so we parse and let it render.
  */
 
+export interface WorkspaceNames {
+  users: { id: string; name: string }[];
+  channels: { id: string; name: string }[];
+}
+
 interface TextStyle {
   bold?: true;
   italic?: true;
@@ -41,6 +46,32 @@ export function plainToRichText(text: string): RichTextBlock {
       { type: 'rich_text_section', elements: [{ type: 'text', text: unescapeText(text) }] },
     ],
   };
+}
+
+/** The first line as plain words, for a hint or a screen reader; people and channels by their names. */
+export function mrkdwnToLine(text: string, names: WorkspaceNames): string {
+  const [block] = mrkdwnToRichText(text.split('\n', 1)[0] ?? '').elements;
+  const elements = block?.type === 'rich_text_section' ? block.elements : [];
+  return elements.map((element) => wordsOf(element, names)).join('');
+}
+
+function wordsOf(element: RichTextSectionElement, { users, channels }: WorkspaceNames): string {
+  switch (element.type) {
+    case 'user':
+      return `@${users.find(({ id }) => id === element.user_id)?.name ?? element.user_id}`;
+    case 'channel':
+      return `#${channels.find(({ id }) => id === element.channel_id)?.name ?? element.channel_id}`;
+    case 'broadcast':
+      return `@${element.range}`;
+    case 'emoji':
+      return `:${element.name}:`;
+    case 'text':
+      return element.text;
+    case 'link':
+      return element.text ?? element.url;
+    default:
+      return '';
+  }
 }
 
 /** Slack escapes three characters, once. */

@@ -1,10 +1,11 @@
 import { createContext, useContext } from 'react';
 import type { Theme } from '../state/theme.ts';
+import type { WorkspaceNames } from './mrkdwn.ts';
 
 /** What blocks need to know about the workspace around them. */
 export interface Places {
   theme: Theme;
-  names: { users: { id: string; name: string }[]; channels: { id: string; name: string }[] };
+  names: WorkspaceNames;
 }
 
 export const PlacesContext = createContext<Places>({

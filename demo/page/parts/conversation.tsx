@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { PageChannel, PagePerson, PageShortcut } from '../../server/page-state.ts';
-import { unescapeText } from '../blocks/mrkdwn.ts';
+import { mrkdwnToLine } from '../blocks/mrkdwn.ts';
+import { usePlaces } from '../blocks/places.ts';
 import { AppTabs } from './app-tabs.tsx';
 import { Composer } from './composer.tsx';
 import { Icon } from './icon.tsx';
@@ -21,6 +22,7 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
     [channel.messages, dismissed],
   );
   const { scroller, below, showBelow, goToEnd } = useReadingPlace(messages);
+  const { names } = usePlaces();
   const privates = messages.filter(({ ephemeral }) => ephemeral);
   return (
     <section className="conversation" aria-label={channel.name} data-testid="conversation">
@@ -49,12 +51,12 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
         ))}
       </div>
       <p className="quiet" aria-live="polite" data-testid="spoken">
-        {privates.at(-1)?.text ?? ''}
+        {mrkdwnToLine(privates.at(-1)?.text ?? '', names)}
       </p>
       {below === null ? null : (
         <button type="button" className="below" data-testid="below" onClick={showBelow}>
           <strong>{below.ephemeral ? 'Only visible to you: ' : 'New: '}</strong>
-          <span>{unescapeText(below.text.split('\n', 1)[0] ?? '')}</span>
+          <span>{mrkdwnToLine(below.text, names)}</span>
           <Icon name="down" />
         </button>
       )}

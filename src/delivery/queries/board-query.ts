@@ -18,6 +18,8 @@ export interface RankedLead {
   points: number;
   receivedAt: Date;
   rep: string | null;
+  /** The rep has left the workspace: nobody has it. */
+  repLeft: boolean;
 }
 
 /** Whose open leads: those of some channels, and those routed to `rep` wherever they are. */
@@ -41,6 +43,7 @@ export async function rankedLeadsOf(
     .selectFrom('leads')
     .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
     .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+    .leftJoin('members', 'members.slack_user_id', 'assignments.rep_user_id')
     .select([
       'leads.id',
       'leads.override_tier',
@@ -50,6 +53,7 @@ export async function rankedLeadsOf(
       'assessments.points',
       'assignments.sla_due_at',
       'assignments.rep_user_id',
+      'members.standing',
     ])
     .where('leads.state', '=', 'open')
     .where((eb) =>
@@ -68,6 +72,7 @@ export async function rankedLeadsOf(
       points: row.points,
       receivedAt: row.received_at,
       rep: row.rep_user_id,
+      repLeft: row.standing === 'deactivated',
     })),
     now,
   );

@@ -47,8 +47,8 @@ export async function readQueue(
 }
 
 /**
- * The best that is theirs to take: routed to them, or to nobody in their channels and not given back by
- * them. What is routed to a colleague is never offered.
+ * The best that is theirs to take: routed to them, or in their channels to nobody (or to somebody who has
+ * left) and not given back by them. What is routed to a colleague is never offered.
  */
 export async function readNext(
   db: Db,
@@ -57,11 +57,10 @@ export async function readNext(
   crmUrl: CrmUrl,
 ): Promise<LeadRow | null> {
   const ranked = await rankedLeadsOf(db, { channels, rep: userId }, now);
-  const free = ranked.filter((lead) => lead.rep === null);
+  const free = ranked.filter((lead) => lead.rep === null || lead.repLeft);
   const givenBack = await givenBackBy(db, userId, free);
-  const best = ranked.find(
-    (lead) => lead.rep === userId || (lead.rep === null && !givenBack.has(lead.id)),
-  );
+  const takable = new Set(free.filter((lead) => !givenBack.has(lead.id)));
+  const best = ranked.find((lead) => lead.rep === userId || takable.has(lead));
   return best === undefined ? null : ((await leadRowsByIds(db, [best.id], crmUrl))[0] ?? null);
 }
 

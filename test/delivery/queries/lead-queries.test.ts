@@ -84,6 +84,12 @@ describe('next', () => {
     expect(await nextId()).toBe(given);
   });
 
+  it('offers what is routed to somebody who has left the workspace', async () => {
+    await stored.member('U0GONE', 'Gone Sample', 'deactivated');
+    const left = await stored.lead({ rep: 'U0GONE' });
+    expect(await nextId()).toBe(left);
+  });
+
   it('is nothing when nothing is mine to take', async () => {
     await stored.lead({ rep: 'U0OTHER' });
     expect(await nextId()).toBeNull();
