@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Assessment } from '../../src/scoring/assessment.ts';
+import { contrastAssessments, contrastText } from '../../src/scoring/contrast-assessments.ts';
+import { scoreLead } from '../../src/scoring/score-lead.ts';
+import {
+  arbitraryPack,
+  arbitrarySnapshot,
+  NOW,
+  oddAtom,
+  packFiles,
+  simpleAtom,
+} from '../support/arbitrary-rules.ts';
+import { compileFiles } from '../support/compile-files.ts';
+import { propertyEffort } from '../support/effort.ts';
+import { sampleSnapshot, seedFiles } from '../support/seed-rules.ts';
+
+const pack = arbitraryPack(fc.oneof(simpleAtom, oddAtom)).map((one) =>
+  compileFiles(packFiles(one)),
+);
+const later = fc.integer({ min: 0, max: 40 * 86_400_000 }).map((ms) => new Date(+NOW + ms));
+const DAY_MS = 86_400_000;
+
+const seed = compileFiles(seedFiles());
+const LEAD = { 'company.employees': 450, 'lead.topics': ['demo'], 'company.domain': 'a.example' };
+
+function scored(fields: object, daysLater = 0, lastSeen: number | null = 0): Assessment {
+  const at = lastSeen === null ? [] : [0, 0, 0].map(() => new Date(+NOW + lastSeen * DAY_MS));
+  const signals = at.map((time) => ({ kind: 'pricing_viewed', occurredAt: time.toISOString() }));
+  const snapshot = { ...sampleSnapshot({ ...LEAD, ...fields }), signals };
+  return scoreLead(seed, snapshot, new Date(+NOW + daysLater * DAY_MS));
+}
+
+function textOf(before: Assessment, after: Assessment): string | null {
+  const contrast = contrastAssessments(before, after);
+  return contrast && contrastText(contrast);
+}
+
+describe('what changed between two assessments', { timeout: 900_000 }, () => {
+  it('sums to the difference, also as printed, whatever changed: lead, time or rules', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(pack, arbitrarySnapshot(2)),
+        fc.tuple(fc.option(pack), arbitrarySnapshot(2), later),
+        fc.integer({ min: 1, max: 5 }),
+        ([rules, snapshot], [otherRules, otherSnapshot, time], most) => {
+          const before = scoreLead(rules, snapshot, NOW);
+          const after = scoreLead(otherRules ?? rules, otherSnapshot, time);
+          const contrast = contrastAssessments(before, after);
+          const points = (contrast?.changes ?? []).map((change) => change.points);
+          const sum = points.reduce((all, one) => all + one, 0);
+          expect(sum).toBe(after.points - before.points);
+          if (contrast === null) {
+            expect(after.tier).toBe(before.tier);
+            return;
+          }
+          expect(contrast).toMatchObject({ tier: before.tier, points: before.points });
+          // The texts of these rules hold no number with a sign.
+          const printed = contrastText(contrast, { most }).matchAll(/[:;] ([+-]\d+) /g);
+          const shown = [...printed].reduce((all, match) => all + Number(match[1]), 0);
+          expect(shown).toBe(after.points - before.points);
+        },
+      ),
+      propertyEffort(100, 3_000),
+    );
+  });
+
+  it('is nothing between two alike', () => {
+    fc.assert(
+      fc.property(pack, arbitrarySnapshot(2), (rules, snapshot) => {
+        const one = scoreLead(rules, snapshot, NOW);
+        expect(contrastAssessments(one, scoreLead(rules, snapshot, NOW))).toBeNull();
+      }),
+      propertyEffort(30, 300),
+    );
+  });
+
+  it('names what came, what went and what grew old', () => {
+    const first = scored({}, 0, null);
+    const looked = scored({});
+    expect(textOf(first, looked)).toBe('Was C 40: +15 Viewed pricing 3 times in a month');
+    expect(textOf(looked, scored({}, 14))).toBe(
+      'Was B 55: -7 Viewed pricing 3 times in a month (longer ago)',
+    );
+    expect(textOf(scored({}, 14), scored({}, 15, 15))).toBe(
+      'Was C 48: +7 Viewed pricing 3 times in a month (more recent)',
+    );
+    expect(textOf(looked, scored({ 'lead.topics': [] }, 40))).toBe(
+      'Was B 55: -20 no longer: Asked for a demo; -15 no longer: Viewed pricing 3 times in a month',
+    );
+  });
+
+  it('names a floor or a stop that moved the tier without a point', () => {
+    expect(
+      textOf(scored({}, 0, null), scored({ 'company.domain': 'contoso.example' }, 0, null)),
+    ).toBe('Was C 40: Named account: at least tier B');
+    expect(textOf(scored({}), scored({ 'company.domain': 'rival.example' }))).toBe(
+      'Was B 55: Disqualified: Works for a competitor',
+    );
+    expect(textOf(scored({ 'company.domain': 'rival.example' }), scored({}))).toBe(
+      'Was D 55: no longer: Disqualified: Works for a competitor',
+    );
+  });
+
+  it('folds what is beyond a few changes into one part', () => {
+    const changes = [9, -5, 3, 2].map((points) => ({ points, text: `r${points}` }));
+    expect(contrastText({ tier: 'C', points: 30, changes }, { most: 2 })).toBe(
+      'Was C 30: +9 r9; -5 r-5; +5 by 2 more',
+    );
+    expect(contrastText({ tier: 'C', points: 30, changes: [] })).toBe('Was C 30');
+  });
+});
