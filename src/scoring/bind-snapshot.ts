@@ -83,12 +83,12 @@ export function fieldValue(
 
 const MAX_LIST = 1000;
 
-function isTextList(value: unknown): value is string[] {
-  return (
-    Array.isArray(value) &&
-    value.length <= MAX_LIST &&
-    value.every((item) => typeof item === 'string')
-  );
+export function isTextList(value: unknown): value is string[] {
+  if (!Array.isArray(value) || value.length > MAX_LIST) return false;
+  for (let index = 0; index < value.length; index++) {
+    if (typeof value[index] !== 'string') return false;
+  }
+  return true;
 }
 
 export interface SignalReader {

@@ -1,14 +1,15 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Axis } from './assessment.ts';
-import { fieldValue } from './bind-snapshot.ts';
+import { childNodes } from './cel-environment.ts';
+import { writeBinding } from './generate-binding.ts';
 import { type ConditionWriter, ConditionWriter as Writer } from './generate-condition.ts';
 import { writeLines } from './generate-lines.ts';
-import { GeneratedCode, linkCode } from './generated-code.ts';
+import { GeneratedCode, linkCode, names } from './generated-code.ts';
 import { decayed } from './judge-rules.ts';
 import type { JudgeLead } from './judged-lead.ts';
 import { couldBeTrue } from './open-questions.ts';
-import { signalsReader } from './read-signals.ts';
 import type { Judged, Ruleset, Unit } from './ruleset.ts';
-import type { Slot, SlotTable } from './slots.ts';
+import type { SlotTable, Value } from './slots.ts';
 
 /** Larger rulesets are judged by closures: code that long is slow to make and not made fast. */
 const MAX_RULES = 400;
@@ -60,80 +61,6 @@ export function writeJudge(
   return { source: code.factory(['snapshot', 'date'], body), constants: code.constants };
 }
 
-function names(prefix: string, of: readonly unknown[]): string {
-  return of.map((_, index) => `${prefix}${index}`).join(', ');
-}
-
-/** Field values, then slots, then all slots as a list for closures and the range. */
-function writeBinding(code: GeneratedCode, slots: readonly Slot[]): string[] {
-  const lines = [`const f = ${code.constant(ownFields)}(snapshot);`];
-  const fieldNames = new Map<string, string>();
-  for (const slot of slots) {
-    if (!('field' in slot) || fieldNames.has(slot.name)) continue;
-    const name = `f${fieldNames.size}`;
-    fieldNames.set(slot.name, name);
-    const { type } = slot.field;
-    const raw = `f[${code.constant(slot.name)}]`;
-    if (type === 'list<string>') {
-      lines.push(`const ${name} = ${code.constant(fieldValue)}(snapshot, ${code.constant(slot)});`);
-      continue;
-    }
-    const tests = {
-      string: `typeof ${name}r === 'string'`,
-      bool: `typeof ${name}r === 'boolean'`,
-      int: `Number.isSafeInteger(${name}r)`,
-      double: `Number.isFinite(${name}r)`,
-    };
-    lines.push(`const ${name}r = ${raw};`);
-    lines.push(`const ${name} = ${tests[type]} ? ${name}r : undefined;`);
-  }
-  const signals = slots.filter((slot) => slot.kind === 'count' || slot.kind === 'last');
-  if (signals.length > 0) {
-    lines.push(`const g = ${code.constant(signalsReader(signals))}(snapshot, now);`);
-  }
-  slots.forEach((slot, index) => {
-    const field = 'field' in slot ? (fieldNames.get(slot.name) ?? '') : '';
-    lines.push(`const v${index} = ${slotValue(code, slot, field, signals)};`);
-  });
-  lines.push(`const v = [${names('v', slots)}];`);
-  return lines;
-}
-
-function slotValue(
-  code: GeneratedCode,
-  slot: Slot,
-  field: string,
-  signals: readonly Slot[],
-): string {
-  switch (slot.kind) {
-    case 'field':
-      return field;
-    case 'presence':
-      return `${field} !== undefined`;
-    case 'member':
-      return `${field} === undefined ? undefined : ${field}.includes(${code.constant(slot.member)})`;
-    case 'count':
-    case 'last':
-      return `g[${signals.indexOf(slot)}]`;
-    case 'derived':
-    case 'local':
-      return 'undefined';
-  }
-}
-
-const NO_FIELDS: Readonly<Record<string, unknown>> = Object.freeze({});
-
-/** The fields of a snapshot, such that reading a name never reads what is inherited. */
-function ownFields(snapshot: { fields?: unknown } | null | undefined): Record<string, unknown> {
-  const fields = snapshot?.fields;
-  if (typeof fields !== 'object' || fields === null) return NO_FIELDS;
-  const parent: unknown = Object.getPrototypeOf(fields);
-  const isPlain = parent === Object.prototype || parent === null;
-  return isPlain
-    ? (fields as Record<string, unknown>)
-    : Object.assign(Object.create(null) as Record<string, unknown>, fields);
-}
-
 function condition(code: GeneratedCode, writer: ConditionWriter, rule: Judged): string {
   const answer = writer.write(rule.condition);
   if (rule.expiresAt === null) return answer;
@@ -172,11 +99,26 @@ function writeStop(
   rule: Judged,
   index: number,
 ): string[] {
-  const could = `${code.constant(couldBeTrue)}(${code.constant(ruleset)}, ${code.constant(rule)}, v, now)`;
+  const could = `${code.constant(couldFire(ruleset, rule))}(v, now)`;
   return [
     `const s${index} = ${condition(code, writer, rule)};`,
     `const c${index} = s${index} === undefined && ${could};`,
   ];
+}
+
+/** `couldBeTrue`, worked out once for a condition that hangs on one field alone. */
+function couldFire(ruleset: Ruleset, rule: Judged): (values: Value[], now: number) => boolean {
+  const { reads, ast } = rule.condition;
+  const isField = reads.every((index) => ruleset.slots[index]?.kind === 'field');
+  if (reads.length === 1 && isField && ast !== null && !readsTime(ast)) {
+    const could = couldBeTrue(ruleset, rule, [], 0);
+    return () => could;
+  }
+  return (values, now) => couldBeTrue(ruleset, rule, values, now);
+}
+
+function readsTime(node: ASTNode): boolean {
+  return (node.op === 'id' && node.args === 'now') || childNodes(node).some(readsTime);
 }
 
 /** `w`: a rule that counts, `q`: one that could, `u`: points of a group, `d`: what it took away. */

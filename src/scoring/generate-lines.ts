@@ -12,6 +12,7 @@ import {
   whyText,
 } from './explain-score.ts';
 import type { FeatureSnapshot, FeatureValue } from './features.ts';
+import { fieldNumbers } from './generate-binding.ts';
 import type { ConditionWriter } from './generate-condition.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import { consequenceOfBound } from './judge-by-closures.ts';
@@ -19,7 +20,7 @@ import { slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
 import type { Judged, PointRule, Ruleset } from './ruleset.ts';
 import { NEVER, type Value } from './slots.ts';
-import { formatValue, plainText } from './why-template.ts';
+import { formatValue, plainText, type WhyTemplate } from './why-template.ts';
 
 /** A statement that adds one line of the why, with what the canonical order needs to know of it. */
 interface LineCode {
@@ -61,11 +62,13 @@ class LineWriter {
   readonly #code: GeneratedCode;
   readonly #writer: ConditionWriter;
   readonly #ruleset: Ruleset;
+  readonly #fieldNumbers: ReadonlyMap<string, number>;
 
   constructor(code: GeneratedCode, writer: ConditionWriter, ruleset: Ruleset) {
     this.#code = code;
     this.#writer = writer;
     this.#ruleset = ruleset;
+    this.#fieldNumbers = fieldNumbers(ruleset.slots);
   }
 
   rule(rule: PointRule, index: number): LineCode[] {
@@ -177,7 +180,7 @@ class LineWriter {
   #observed(index: number): string {
     const slot = this.#ruleset.slots[index];
     if (slot !== undefined && 'field' in slot) {
-      const field = `f${fieldIndex(this.#ruleset, slot.name)}`;
+      const field = `f${this.#fieldNumbers.get(slot.name) ?? 0}`;
       const value = slot.field.type === 'list<string>' ? `${field}.slice()` : field;
       return `${field} === undefined ? null : ${value}`;
     }
@@ -191,31 +194,40 @@ class LineWriter {
     const general = (snapshot: FeatureSnapshot, values: Value[], now: number) =>
       whyText(ruleset, { snapshot, values, now }, rule);
     const closure = `${this.#code.constant(general)}(snapshot, v, now)`;
-    const parts = rule.why?.parts ?? [];
-    const isPlain = parts.every(
-      (one) => typeof one !== 'string' || plainText(`x${one}x`) === `x${one}x`,
-    );
-    if (!isPlain || parts.length === 0) return closure;
-    const fixed = parts.every((one) => typeof one === 'string') ? parts.join('').trim() : null;
-    if (fixed !== null) return fixed === '' ? closure : this.#code.constant(fixed);
-    const js = parts.flatMap((one) => {
-      if (typeof one === 'string') return one === '' ? [] : [this.#code.constant(one)];
-      const value = this.#writer.write(one);
-      const type = this.#code.constant(one.type);
-      if (one.fields.length === 0) return [`${this.#code.constant(shown)}(${value}, ${type})`];
-      // Codes of fields are shown as words.
-      return [
-        `${this.#code.constant(formatValue)}(${value}, ${type}, ${this.#code.constant(one.fields)})`,
-      ];
+    const parts = trimmed(rule.why);
+    if (parts === null || parts.length === 0) return closure;
+    const empty: string[] = [];
+    const js = parts.map((one, index) => {
+      if (typeof one === 'string') return this.#code.constant(one);
+      const { type, fields } = one;
+      const show = this.#code.constant(shower((value) => formatValue(value, type, fields)));
+      const value = `${show}(${this.#writer.write(one)})`;
+      if (index > 0 && index < parts.length - 1) return value;
+      // An empty value at the edge may leave spaces there.
+      const name = this.#code.temporary();
+      empty.push(`(${name} = ${value}) === ''`);
+      return name;
     });
-    return `(${js.join(' + ')}).trim() || ${closure}`;
+    const sentence = js.join(' + ');
+    return empty.length === 0 ? sentence : `${empty.join(' || ')} ? ${closure} : ${sentence}`;
   }
 }
 
-/** Number of a field in the order in which the slots name fields. */
-function fieldIndex({ slots }: Ruleset, name: string): number {
-  const names = slots.flatMap((slot) => ('field' in slot ? [slot.name] : []));
-  return [...new Set(names)].indexOf(name);
+type Parts = WhyTemplate['parts'];
+
+/** A sentence without spaces at its ends; null when its words need more than that. */
+function trimmed(why: WhyTemplate | null): Parts | null {
+  const parts = why?.parts ?? [];
+  if (!parts.every((one) => typeof one !== 'string' || plainText(`x${one}x`) === `x${one}x`)) {
+    return null;
+  }
+  const kept = parts.filter((one) => one !== '');
+  const [first] = kept;
+  if (typeof first === 'string') kept[0] = first.trimStart();
+  const end = kept.length - 1;
+  const last = kept[end];
+  if (typeof last === 'string') kept[end] = last.trimEnd();
+  return kept.includes('') ? null : kept;
 }
 
 type TextMaker = (snapshot: FeatureSnapshot, values: Value[], now: number) => string;
@@ -248,13 +260,17 @@ function observedTime(value: Value): FeatureValue | null {
   return typeof value === 'number' && value !== NEVER ? new Date(value).toISOString() : null;
 }
 
-const MAX_PLAIN = 80;
-const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+const MAX_SHOWN = 1000;
 
-/** As `formatValue`, sooner for what most values are. */
-function shown(value: Value, type: string): string {
-  if (typeof value === 'string' && value.length <= MAX_PLAIN && PLAIN.test(value)) return value;
-  if (type === 'int' && typeof value === 'number' && value >= 0 && value < 1000)
-    return String(value);
-  return formatValue(value, type);
+/** Remembers how the values of short texts and small numbers read, which are the same few again and again. */
+function shower(format: (value: Value) => string): (value: Value) => string {
+  const known = new Map<Value, string>();
+  return (value) => {
+    const made = known.get(value);
+    if (made !== undefined) return made;
+    const text = format(value);
+    const isShort = typeof value === 'number' || (typeof value === 'string' && value.length < 50);
+    if (isShort && known.size < MAX_SHOWN) known.set(value, text);
+    return text;
+  };
 }

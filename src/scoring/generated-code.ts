@@ -36,6 +36,11 @@ export class GeneratedCode {
   }
 }
 
+/** "v0, v1, v2": one name for each. */
+export function names(prefix: string, of: readonly unknown[]): string {
+  return of.map((_, index) => `${prefix}${index}`).join(', ');
+}
+
 /**
  * Turns the source of a factory into its function; null where the runtime forbids code from text
  * (`node --disallow-code-generation-from-strings`).
