@@ -177,6 +177,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
     queries: createLeadQueries({ db, clock, directory, crmUrl }),
     ledger: createPostgresLedger({
       db,
+      rulesets,
       clock,
       metrics,
       crmUrl,

@@ -12,6 +12,7 @@ import type { Database } from '../../src/platform/postgres/tables.ts';
 import { createRepLoads } from '../../src/records/rep-loads.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { identityPepper } from '../../src/records/settings.ts';
+import type { Assessment } from '../../src/scoring/assessment.ts';
 import type { SlackWorkspace } from '../slack/workspace.ts';
 import { createHistory, type HistoryDecision, type HistoryLead } from './history.ts';
 
@@ -40,6 +41,7 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<number> 
   const rulesets = createRulesets(db);
   const ledger = createPostgresLedger({
     db,
+    rulesets,
     clock: past,
     metrics,
     writesBack: false,
@@ -76,7 +78,7 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<number> 
         traceId: one.lead.externalId,
       };
       if (decision.kind === 'accepted') await ledger.accept(context);
-      else await ledger.override(context, overrideOf(decision));
+      else await ledger.override(context, overrideOf(decision, lead.assessment));
     }
   }
   await finish(db, options.now);
@@ -112,13 +114,16 @@ function eventsOf({ lead, source, receivedAt, signals }: HistoryLead) {
   ];
 }
 
-function overrideOf(decision: HistoryDecision) {
+/** People blame lines of the score that they see. */
+function overrideOf(decision: HistoryDecision, { rulesetVersion, scoredAt, reasons }: Assessment) {
+  const seen = new Set(reasons.map(({ ruleId }) => ruleId));
   return {
     toTier: decision.toTier,
     reasonCode: decision.reasonCode ?? 'other',
-    blamedRules: decision.blamedRules,
+    blamedRules: decision.blamedRules.filter((id) => seen.has(id)),
     worked: decision.worked ?? 'no',
     note: null,
+    shown: { rulesetVersion, scoredAt },
   };
 }
 
@@ -145,12 +150,15 @@ async function leadOf(db: Kysely<Database>, { lead, source }: HistoryLead) {
   const row = await db
     .selectFrom('leads')
     .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
-    .select(['leads.id', 'leads.assessment_id', 'leads.state', 'assignments.channel_id'])
+    .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+    .select(['leads.id', 'leads.state', 'assignments.channel_id'])
+    .select(['assessments.id as assessment_id', 'assessments.detail'])
     .where('leads.source', '=', source)
     .where('leads.external_id', '=', lead.externalId)
     .executeTakeFirst();
-  if (!row || row.assessment_id === null || row.state === 'held') return null;
-  return { id: row.id, assessmentId: row.assessment_id, channel: row.channel_id };
+  if (!row || row.state === 'held') return null;
+  const { id, assessment_id: assessmentId, channel_id: channel, detail: assessment } = row;
+  return { id, assessmentId, channel, assessment };
 }
 
 async function recordDelivery(

@@ -4,6 +4,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { type Cause, oweBoard, oweCrm, oweHotLeadRefresh } from '../records/effects.ts';
 import { type LeadRecord, leadFromStored } from '../records/leads.ts';
+import type { Rulesets } from '../records/rulesets.ts';
 import { Tier } from '../scoring/assessment.ts';
 import { UNDO_WINDOW_MS } from './decision-rules.ts';
 import type { DecidedLead, DecisionResult } from './ledger.ts';
@@ -12,6 +13,7 @@ export type Tx = Transaction<Database>;
 
 export interface LedgerOptions {
   db: Kysely<Database>;
+  rulesets: Pick<Rulesets, 'live'>;
   clock: Clock;
   metrics: Metrics;
   /** Is there a CRM to write to? */

@@ -29,6 +29,17 @@ export function notPossible(shortId: string, state: LeadState): string {
   return `${shortId} ${STATE_WORDS[state]}, so this is not possible any more.`;
 }
 
+/** Held or not, nobody should be put before a rep by one careless tap who asked not to be contacted. */
+export function askedNotToBeContacted(lead: {
+  held_detail: string | null;
+  profile: { optedOut: boolean | null };
+}): boolean {
+  return lead.profile.optedOut === true || lead.held_detail === OPTED_OUT;
+}
+
+/** Code of the hard stop in the rules that First Call comes with. */
+const OPTED_OUT = 'opted_out';
+
 /** Undo is offered for this long. */
 export const UNDO_WINDOW_MS = 5 * 60_000;
 

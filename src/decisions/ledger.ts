@@ -51,7 +51,11 @@ export type DecisionResult =
   /** The lead's state does not allow this any more. */
   | { kind: 'not_possible'; message: string; lead: DecidedLead }
   | { kind: 'not_found' }
-  | { kind: 'refused'; message: string };
+  | { kind: 'refused'; message: string }
+  /** What was decided upon is not what counts now: to be shown anew before it is decided. */
+  | { kind: 'stale'; because: 'rules_changed' | 'not_offered'; lead: DecidedLead }
+  /** Possible, and may do harm: only with the person's word that they mean it. */
+  | { kind: 'needs_confirmation'; lead: DecidedLead };
 
 export interface OverrideInput {
   /** What it should be; null: it should not be on the board at all (disqualify). */
@@ -61,17 +65,26 @@ export interface OverrideInput {
   blamedRules: string[];
   worked: Worked;
   note: string | null;
+  /** The assessment that they looked at: its ruleset, and when it was made (ISO 8601). */
+  shown: { rulesetVersion: number; scoredAt: string };
 }
 
 /** Port: what people decided. Append-only; a correction is a new row. */
 export interface Ledger {
   accept(context: DecisionContext): Promise<DecisionResult>;
+  /**
+   * Reason code, wrong lines and tier must be such as the live rules and the lead's own score offer: nothing
+   * that comes back from a form is believed.
+   */
   override(context: DecisionContext, input: OverrideInput): Promise<DecisionResult>;
   /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. */
   reassign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
   snooze(context: DecisionContext, until: Date): Promise<DecisionResult>;
-  /** A manager lets a held lead go on: to scoring again, or onto the board when a hard stop held it. */
-  release(context: DecisionContext): Promise<DecisionResult>;
+  /**
+   * A manager lets a held lead go on: to scoring again, or onto the board when a hard stop held it. Somebody
+   * who asked not to be contacted is let go only when `confirmed`.
+   */
+  release(context: DecisionContext, options?: { confirmed: boolean }): Promise<DecisionResult>;
   /** Within five minutes, by the one who decided: a new row that names the undone one. */
   undo(context: Omit<DecisionContext, 'leadId'> & { decisionId: string }): Promise<DecisionResult>;
 }

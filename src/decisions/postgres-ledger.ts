@@ -3,6 +3,7 @@ import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
 import { assign, presentAssignment } from '../records/assignments.ts';
 import type { LeadRecord } from '../records/leads.ts';
+import { checkOverride } from './check-override.ts';
 import {
   decidedLead,
   type LedgerOptions,
@@ -12,7 +13,7 @@ import {
   repeatedDecision,
   type Tx,
 } from './decision-records.ts';
-import { allows, notPossible, UNDO_WINDOW_MS } from './decision-rules.ts';
+import { allows, askedNotToBeContacted, notPossible, UNDO_WINDOW_MS } from './decision-rules.ts';
 import type {
   DecidedLead,
   DecisionContext,
@@ -48,6 +49,8 @@ interface Plan {
   change(lead: LeadRecord, now: Date): LeadChange;
   undoable: boolean;
   note?: string | null;
+  /** What else stands in the way, before anything is written. */
+  refusal?(tx: Tx, lead: LeadRecord, named: DecidedLead): Promise<DecisionResult | null>;
   /** Runs in the same transaction, after the row. */
   afterwards?(tx: Tx, lead: LeadRecord, now: Date): Promise<void>;
 }
@@ -73,6 +76,8 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
           lead: named,
         };
       }
+      const refused = (await plan.refusal?.(tx, lead, named)) ?? null;
+      if (refused) return refused;
       const decisionId = await insertDecision(tx, lead, context, plan, now);
       if (plan.note) await insertNote(tx, decisionId, plan.note, now);
       const change = plan.change(lead, now);
@@ -108,7 +113,14 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
         }),
       });
     },
-    override: (context, input) => decide(context, overridePlan(input)),
+    override: (context, input) =>
+      decide(context, {
+        ...overridePlan(input),
+        async refusal(tx, lead, named) {
+          const because = await checkOverride(tx, options.rulesets, lead, input);
+          return because === null ? null : { kind: 'stale', because, lead: lean(named) };
+        },
+      }),
     snooze(context, until) {
       return decide(context, {
         kind: 'snoozed',
@@ -136,11 +148,15 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
         afterwards: (tx, lead, now) => moveAssignment(tx, lead, toMember, context.actor, now),
       });
     },
-    async release(context) {
+    async release(context, { confirmed } = { confirmed: false }) {
       const result = await decide(context, {
         kind: 'released',
         row: {},
         undoable: false,
+        refusal: async (_tx, lead, named) =>
+          confirmed || !askedNotToBeContacted(lead)
+            ? null
+            : { kind: 'needs_confirmation', lead: lean(named) },
         change: (_lead, now) => ({
           state: 'open',
           held_reason: null,
@@ -232,9 +248,12 @@ function takenResult(lead: LeadRecord, actor: string, named: DecidedLead): Decis
   if (lead.accepted_by === actor || lead.accepted_by === null || lead.accepted_at === null) {
     return { kind: 'not_possible', message: `You have ${lead.short_id} already.`, lead: named };
   }
-  // Contact details are for the one who has the lead.
-  const lean = { ...named, phone: null, email: null };
-  return { kind: 'taken', by: lead.accepted_by, at: lead.accepted_at, lead: lean };
+  return { kind: 'taken', by: lead.accepted_by, at: lead.accepted_at, lead: lean(named) };
+}
+
+/** Contact details are for the one who has the lead. */
+function lean(named: DecidedLead): DecidedLead {
+  return { ...named, phone: null, email: null };
 }
 
 async function insertDecision(

@@ -10,6 +10,8 @@ export const ACTIONS = {
   /** Link buttons: Slack reports the click, nothing is to be done. */
   leadOpenCrm: 'lead_open_crm',
   leadRelease: 'lead_release',
+  /** Behind a question that says what it means: the person opted out of contact. */
+  leadReleaseConfirmed: 'lead_release_confirmed',
   eventRetry: 'held_event_retry',
   eventDismiss: 'held_event_dismiss',
   decisionUndo: 'decision_undo',

@@ -127,6 +127,8 @@ export interface HeldLeadRow {
   detail: string;
   /** When it was held; for a webhook item, when it came. */
   since: Date;
+  /** The person asked not to be contacted: releasing it asks first. */
+  optedOut?: boolean;
 }
 
 export interface RuleRow {

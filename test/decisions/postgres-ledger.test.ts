@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DecisionContext, DecisionResult, Ledger } from '../../src/decisions/ledger.ts';
+import type {
+  DecisionContext,
+  DecisionResult,
+  Ledger,
+  OverrideInput,
+} from '../../src/decisions/ledger.ts';
 import { createPostgresLedger } from '../../src/decisions/postgres-ledger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { createRulesets } from '../../src/records/rulesets.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
 let world: World;
@@ -10,6 +16,7 @@ let now = new Date();
 let repOne: string;
 let repTwo: string;
 let leadId: string;
+let shown: OverrideInput['shown'];
 let count = 0;
 
 beforeAll(async () => {
@@ -18,6 +25,7 @@ beforeAll(async () => {
   repTwo = world.slack.users.repTwo.id;
   ledger = createPostgresLedger({
     db: world.database.db,
+    rulesets: createRulesets(world.database.db),
     clock: { now: () => now },
     metrics: createMetrics(),
     writesBack: true,
@@ -38,6 +46,7 @@ beforeEach(async () => {
     .limit(1)
     .executeTakeFirstOrThrow();
   leadId = newest.id;
+  shown = await shownNow();
 });
 
 function by(actor: string, over: Partial<DecisionContext> = {}): DecisionContext {
@@ -62,10 +71,25 @@ function decisionIdOf(result: DecisionResult): string {
 const OVERRIDE = {
   toTier: 'A' as const,
   reasonCode: 'more_urgent',
-  blamedRules: ['fit.free-mail'],
+  blamedRules: ['intent.demo'],
   worked: 'reached' as const,
   note: 'Spoke on the phone',
 };
+
+/** What somebody who opened the form now would see. */
+async function shownNow(): Promise<OverrideInput['shown']> {
+  const { detail } = await world.database.db
+    .selectFrom('assessments')
+    .innerJoin('leads', 'leads.assessment_id', 'assessments.id')
+    .select('assessments.detail')
+    .where('leads.id', '=', leadId)
+    .executeTakeFirstOrThrow();
+  return { rulesetVersion: detail.rulesetVersion, scoredAt: detail.scoredAt };
+}
+
+function override(actor: string, over: Partial<OverrideInput> = {}): Promise<DecisionResult> {
+  return ledger.override(by(actor), { ...OVERRIDE, shown, ...over });
+}
 
 describe('accept', () => {
   it('gives the lead to the first click and tells the second who has it', async () => {
@@ -87,12 +111,12 @@ describe('accept', () => {
     const stale = [
       await ledger.reassign(by(repTwo), null),
       await ledger.snooze(by(repTwo), new Date(now.getTime() + 86_400_000)),
-      await ledger.override(by(repTwo), { ...OVERRIDE, toTier: null, reasonCode: 'competitor' }),
+      await override(repTwo, { toTier: null, reasonCode: 'competitor' }),
     ];
 
     expect(stale.map((result) => result.kind)).toEqual(['taken', 'taken', 'taken']);
     expect(await lead()).toMatchObject({ state: 'accepted', accepted_by: repOne });
-    expect((await ledger.override(by(repTwo), OVERRIDE)).kind).toBe('recorded');
+    expect((await override(repTwo)).kind).toBe('recorded');
   });
 
   it('has one effect when the same click arrives twice', async () => {
@@ -152,9 +176,9 @@ describe('undo', () => {
   });
 
   it('of a second override restores the first', async () => {
-    await ledger.override(by(repOne), OVERRIDE);
+    await override(repOne);
     now = new Date(now.getTime() + 1000);
-    const second = await ledger.override(by(repOne), { ...OVERRIDE, toTier: 'D' });
+    const second = await override(repOne, { toTier: 'D' });
     expect((await lead()).override_tier).toBe('D');
 
     await ledger.undo({ ...by(repOne), decisionId: decisionIdOf(second) });
@@ -165,7 +189,7 @@ describe('undo', () => {
 
 describe('override', () => {
   it('takes effect at once, keeps what was wrong, and the note apart', async () => {
-    const result = await ledger.override(by(repOne), OVERRIDE);
+    const result = await override(repOne);
 
     expect(result).toMatchObject({ kind: 'recorded', lead: { effectiveTier: 'A' } });
     const row = await world.database.db
@@ -176,7 +200,7 @@ describe('override', () => {
     expect(row).toMatchObject({
       to_tier: 'A',
       reason_code: 'more_urgent',
-      blamed_rules: ['fit.free-mail'],
+      blamed_rules: ['intent.demo'],
       worked: 'reached',
     });
     expect(JSON.stringify(row)).not.toContain('phone');
@@ -189,17 +213,121 @@ describe('override', () => {
   });
 
   it('to nothing disqualifies: the lead leaves the board', async () => {
-    const result = await ledger.override(by(repOne), {
-      ...OVERRIDE,
-      toTier: null,
-      reasonCode: 'competitor',
-    });
+    const result = await override(repOne, { toTier: null, reasonCode: 'competitor' });
 
     expect(result.kind).toBe('recorded');
     expect(await lead()).toMatchObject({
       state: 'closed',
       closed_reason: 'disqualified:competitor',
     });
+  });
+});
+
+describe('what a form brings back', () => {
+  const decided = async () =>
+    world.database.db
+      .selectFrom('decisions')
+      .select('kind')
+      .where('lead_id', '=', leadId)
+      .execute();
+
+  it.each<[string, Partial<OverrideInput>]>([
+    ['an unknown reason', { reasonCode: 'forged' }],
+    ['a reason of the other kind', { reasonCode: 'competitor' }],
+    ['an override reason for taking it off', { toTier: null, reasonCode: 'more_urgent' }],
+    ['a line that did not fire', { blamedRules: ['fit.free-mail'] }],
+    ['a line that does not exist', { blamedRules: ['intent.demo', 'x'.repeat(5_000)] }],
+    ['a tier that is none', { toTier: 'S' as 'A' }],
+  ])('is not believed: %s', async (_name, forged) => {
+    expect(await override(repOne, forged)).toMatchObject({ kind: 'stale', because: 'not_offered' });
+    expect(await decided()).toEqual([]);
+    expect(await lead()).toMatchObject({ state: 'open', override_tier: null });
+  });
+
+  it('is refused when the lead is scored by other rules now', async () => {
+    const before = { ...shown, rulesetVersion: shown.rulesetVersion + 1 };
+
+    const result = await override(repOne, { shown: before });
+
+    expect(result).toMatchObject({ kind: 'stale', because: 'rules_changed' });
+    expect(JSON.stringify(result)).not.toContain('+49');
+    expect(await decided()).toEqual([]);
+  });
+
+  it('may blame a line that was shown, though the score changed since', async () => {
+    const { db } = world.database;
+    const { id: _id, ...before } = await db
+      .selectFrom('assessments')
+      .selectAll()
+      .where('id', '=', (await lead()).assessment_id ?? '')
+      .executeTakeFirstOrThrow();
+    const later = await db
+      .insertInto('assessments')
+      .values({
+        ...before,
+        scored_at: new Date(before.scored_at.getTime() + 1),
+        detail: JSON.stringify({ ...before.detail, reasons: [] }),
+        features: JSON.stringify(before.features),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await db
+      .updateTable('leads')
+      .set({ assessment_id: later.id })
+      .where('id', '=', leadId)
+      .execute();
+    const afresh = { ...shown, scoredAt: new Date(before.scored_at.getTime() + 1).toISOString() };
+
+    expect(await override(repOne, { shown: afresh })).toMatchObject({ because: 'not_offered' });
+    expect(await override(repOne)).toMatchObject({ kind: 'recorded' });
+  });
+
+  it('that was recorded already is a repetition, whatever the rules say since', async () => {
+    const click = by(repOne);
+    await ledger.override(click, { ...OVERRIDE, shown });
+
+    const again = await ledger.override(click, {
+      ...OVERRIDE,
+      shown: { ...shown, rulesetVersion: 99 },
+    });
+
+    expect(again.kind).toBe('repeated');
+  });
+});
+
+describe('release', () => {
+  async function hold(code: string, optedOut: boolean | null): Promise<void> {
+    const { profile } = await lead();
+    await world.database.db
+      .updateTable('leads')
+      .set({
+        state: 'held',
+        held_reason: 'disqualified',
+        held_detail: code,
+        profile: JSON.stringify({ ...profile, optedOut }),
+      })
+      .where('id', '=', leadId)
+      .execute();
+  }
+
+  it.each<[string, string, boolean | null]>([
+    ['the stop that held it', 'opted_out', null],
+    ['the record, though another stop held it', 'student', true],
+  ])('asks first when somebody opted out of contact: by %s', async (_name, code, optedOut) => {
+    await hold(code, optedOut);
+
+    const asked = await ledger.release(by(repOne));
+
+    expect(asked).toMatchObject({ kind: 'needs_confirmation', lead: { phone: null, email: null } });
+    expect((await lead()).state).toBe('held');
+    expect((await ledger.release(by(repOne), { confirmed: true })).kind).toBe('recorded');
+    expect((await lead()).state).toBe('open');
+  });
+
+  it('of any other lead asks nothing', async () => {
+    await hold('student', false);
+
+    expect((await ledger.release(by(repOne))).kind).toBe('recorded');
   });
 });
 

@@ -39,6 +39,10 @@ export interface FakeLedger extends Ledger {
   rows: FakeDecision[];
   /** Runs before each act; a promise that stays open is a database that hangs. */
   before: () => Promise<void>;
+  /** What the rules say to the next overrides; null: all is well. */
+  stale: 'rules_changed' | 'not_offered' | null;
+  /** Leads of people who asked not to be contacted. */
+  optedOut: Set<string>;
 }
 
 export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): FakeLedger {
@@ -83,12 +87,25 @@ export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): Fa
   const ledger: FakeLedger = {
     rows,
     before: async () => undefined,
+    stale: null,
+    optedOut: new Set(),
     accept: (context) => record('accepted', context),
-    override: (context, input) =>
-      record(input.toTier === null ? 'disqualified' : 'overridden', context, input),
+    async override(context, input) {
+      const lead = decided(context.leadId);
+      if (ledger.stale !== null && lead !== null) {
+        return { kind: 'stale', because: ledger.stale, lead };
+      }
+      return record(input.toTier === null ? 'disqualified' : 'overridden', context, input);
+    },
     reassign: (context) => record('reassigned', context),
     snooze: (context) => record('snoozed', context),
-    release: (context) => record('released', context),
+    async release(context, { confirmed } = { confirmed: false }) {
+      const lead = decided(context.leadId);
+      if (lead !== null && ledger.optedOut.has(context.leadId) && !confirmed) {
+        return { kind: 'needs_confirmation', lead };
+      }
+      return record('released', context);
+    },
     async undo({ decisionId, ...context }) {
       const row = rows.find((each) => each.id === decisionId);
       if (row === undefined) return { kind: 'not_found' };

@@ -20,6 +20,33 @@ export function keepInput(view: ViewOutput, notice: string): ModalView {
   };
 }
 
+/**
+ * A form drawn anew with what was entered in the old one, where it still fits, and a line above. Options are
+ * found wherever they are now.
+ */
+export function refill(fresh: ModalView, entered: ViewOutput['state'], notice: string): ModalView {
+  const states = Object.entries(entered.values);
+  const stateOf = (blockId: string): ViewStateValue | undefined => {
+    const parts = states
+      .filter(([id]) => withoutPart(id) === withoutPart(blockId))
+      .flatMap(([, inputs]) => Object.values(inputs));
+    const [first] = parts;
+    const ticked = parts.flatMap((part) => part.selected_options ?? []);
+    return first === undefined ? undefined : { ...first, selected_options: ticked };
+  };
+  const blocks = fresh.blocks.map((block) => {
+    if (block.type !== 'input' || !('element' in block)) return block;
+    const state = stateOf(block.block_id ?? '');
+    return state === undefined ? block : { ...block, element: filled(block.element, state) };
+  });
+  return { ...fresh, blocks: [section(`*${notice}*`, NOTICE), ...blocks] };
+}
+
+/** Boxes go over several blocks, numbered from the second on. */
+function withoutPart(blockId: string): string {
+  return blockId.replace(/_\d+$/, '');
+}
+
 function isKnown(block: { type: string; block_id?: string }): block is KnownBlock {
   return ['section', 'context', 'divider', 'rich_text', 'input', 'header'].includes(block.type);
 }

@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { type Surface, WORKED } from '../../decisions/ledger.ts';
+import { type OverrideInput, type Surface, WORKED } from '../../decisions/ledger.ts';
 import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
@@ -25,13 +25,15 @@ export interface OverrideMetadata {
   channel: string | null;
   /** The tier on show when it was opened. */
   tier: Tier;
+  /** The score on show when it was opened. */
+  shown: OverrideInput['shown'];
 }
 
 /** Prefilled, so that a change takes three taps: what it should be, why, save. */
 export function buildOverride(
   view: WhyView,
   codes: DecisionCodes,
-  metadata: Omit<OverrideMetadata, 'tier'>,
+  metadata: Omit<OverrideMetadata, 'tier' | 'shown'>,
 ): ModalView {
   const { lead, assessment } = view;
   const facts = [OVERRIDE.lead(lead.effectiveTier, assessment.points)];
@@ -41,7 +43,11 @@ export function buildOverride(
     callbackId: VIEWS.override,
     submit: LABELS.save,
     close: LABELS.cancel,
-    metadata: { ...metadata, tier: lead.effectiveTier } satisfies OverrideMetadata,
+    metadata: {
+      ...metadata,
+      tier: lead.effectiveTier,
+      shown: { rulesetVersion: assessment.rulesetVersion, scoredAt: assessment.scoredAt },
+    } satisfies OverrideMetadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
       context(mrkdwn(facts.join('  ·  '))),

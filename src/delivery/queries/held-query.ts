@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { askedNotToBeContacted } from '../../decisions/decision-rules.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { HeldCounts, HeldLeadRow, HeldView } from '../views.ts';
 
@@ -48,6 +49,7 @@ async function heldLeads(db: Db, isStopped: '=' | '<>'): Promise<HeldLeadRow[]> 
     reason: lead.held_reason ?? 'unknown',
     detail: lead.held_detail ?? '',
     since: lead.held_at ?? lead.updated_at,
+    optedOut: askedNotToBeContacted({ profile, held_detail: lead.held_detail }),
   }));
 }
 

@@ -1,14 +1,25 @@
 import type { Button, KnownBlock, RichTextElement } from '@slack/types';
 import type { DecidedLead, DecisionResult } from '../../decisions/ledger.ts';
 import { ACTIONS } from '../action-ids.ts';
-import { actions, br, button, context, mrkdwn, person, richText, span } from '../blocks/kit.ts';
+import {
+  actions,
+  br,
+  button,
+  context,
+  mrkdwn,
+  person,
+  richText,
+  section,
+  span,
+} from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { crmUrlOf } from '../cards/lead-words.ts';
 import { encodeLeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
-import { REPLY } from '../text/reply-words.ts';
+import { HELD, REPLY } from '../text/reply-words.ts';
 import { dateToken, richDate } from '../text/time.ts';
-import { LABELS } from '../text/words.ts';
+import { LABELS, OVERRIDE } from '../text/words.ts';
+import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
 
 /** What a person did, as far as the words of the answer differ. */
@@ -32,9 +43,25 @@ export function buildDecided(act: Act, result: DecisionResult, now: Date): Messa
         text: escapeMrkdwn(result.message, 400),
         blocks: [richText(span(fitLine(result.message, 400)))],
       };
+    case 'stale':
+      return sentence(OVERRIDE.stale[result.because]);
+    case 'needs_confirmation':
+      return confirmation(result.lead);
     case 'not_found':
       return sentence(REPLY.notFound);
   }
+}
+
+function confirmation({ leadId, shortId, name }: DecidedLead): Message {
+  const label = `${fitLine(shortId, 20)}, ${fitLine(name, 200)}`;
+  const said = `${HELD.optedOutTitle}. ${HELD.optedOut(fitLine(shortId, 20))}`;
+  return {
+    text: said,
+    blocks: [
+      section(said),
+      actions(`confirm.${leadId}`, [releaseButton({ leadId, label, optedOut: true })]),
+    ],
+  };
 }
 
 type Recorded = Extract<DecisionResult, { kind: 'recorded' | 'repeated' }>;

@@ -13,13 +13,14 @@ import {
   span,
 } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
-import { encodeLeadBlock, encodeLeadRef } from '../lead-ref.ts';
+import { encodeLeadBlock } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD } from '../text/reply-words.ts';
 import { richDate } from '../text/time.ts';
 import { LABELS } from '../text/words.ts';
 import type { HeldLeadRow, HeldList, HeldView } from '../views.ts';
 import { HELD_TEXT } from './lead-notice.ts';
+import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
 
 /** Of each kind: both together stay below the 50 blocks of a message. */
@@ -83,11 +84,11 @@ function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {
   ];
   if (row.leadId === null) return [richText(...about), ...eventButtons(row)];
   const ref = { leadId: row.leadId, revision: 0 };
-  const spoken = `${LABELS.release} ${row.label}`;
-  const release = { label: LABELS.release, actionId: ACTIONS.leadRelease, spoken };
   return [
     richText(...about),
-    actions(encodeLeadBlock('command', ref), [button({ ...release, value: encodeLeadRef(ref) })]),
+    actions(encodeLeadBlock('command', ref), [
+      releaseButton({ leadId: row.leadId, label: row.label, optedOut: row.optedOut === true }),
+    ]),
   ];
 }
 

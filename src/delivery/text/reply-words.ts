@@ -62,6 +62,10 @@ export const HELD = {
     dismiss: 'Dismissed. It is out of the list, and its record is kept.',
   },
   gone: 'It is not held any more: somebody else was faster.',
+  optedOutTitle: 'They asked not to be contacted',
+  optedOut: (label: string) =>
+    `${label} opted out of contact. Releasing it puts it on a board, and somebody will call or write. Do so only if they have agreed to it since.`,
+  keepHeld: 'Keep held',
 } as const;
 
 export const REPORT = {

@@ -167,6 +167,12 @@ export const OVERRIDE = {
   noteHint: 'Seen by managers. Leave out personal details.',
   pickReasonForTier: 'Pick a reason from "The tier is wrong".',
   pickReasonForOut: 'Pick a reason from "Should not be called".',
+  stale: {
+    rules_changed:
+      'Not saved: the rules changed since you opened this. Look at the new score and save again; what you entered is kept where it still fits.',
+    not_offered:
+      'Not saved: a reason or line that you picked is not offered for this lead. Pick again; the rest of what you entered is kept.',
+  },
   sameTier: 'It is in this tier already. Pick another one.',
 } as const;
 

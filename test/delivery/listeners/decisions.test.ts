@@ -138,6 +138,37 @@ describe('when the ledger does not answer in time', () => {
   });
 });
 
+describe('release', () => {
+  test('of somebody who asked not to be contacted asks first, by button and by command', async () => {
+    const leadId = LEADS[0]?.leadId ?? '';
+    slack.fake.ledger.optedOut.add(leadId);
+    const rows = slack.fake.ledger.rows.length;
+    const manager = slack.person('manager');
+    await manager.runCommand('/firstcall', 'release L-4F7K');
+    await vi.waitFor(() => expect(seen('manager').at(-1)).toMatch(/opted out of contact/));
+    expect(slack.fake.ledger.rows).toHaveLength(rows);
+    const [asked] = manager.ephemerals().slice(-1);
+    if (asked === undefined) throw new Error('nothing was asked');
+    const shown = JSON.stringify(asked.blocks);
+    expect(shown).toContain('"title":{"type":"plain_text","text":"They asked not to be contacted"');
+    const place = { channel: asked.channel, ts: asked.ts };
+    await manager.clickButton({ ...place, actionId: 'lead_release_confirmed' });
+    await vi.waitFor(() => expect(seen('manager').at(-1)).toContain('L-4F7K goes on'));
+    expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released');
+    slack.fake.ledger.optedOut.clear();
+  });
+
+  test('of another lead needs one tap', async () => {
+    const manager = slack.person('manager');
+    await manager.runCommand('/firstcall', 'held');
+    await vi.waitFor(() => expect(seen('manager').at(-1)).toMatch(/held|stopped/));
+    const [list] = manager.ephemerals().slice(-1);
+    expect(JSON.stringify(list?.blocks)).not.toContain('"confirm"');
+    await manager.runCommand('/firstcall', 'release L-9QX2');
+    await vi.waitFor(() => expect(seen('manager').at(-1)).toContain('L-9QX2 goes on'));
+  });
+});
+
 describe('the menu', () => {
   test('snooze and not mine are decisions of their own', async () => {
     for (const [choice, kind] of [
@@ -221,6 +252,39 @@ describe('override', () => {
     await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is D now'));
     expect(slack.fake.ledger.rows.at(-1)?.input).toMatchObject({ toTier: 'D', note: 'Keep this.' });
   });
+
+  test.each([
+    ['rules_changed', /the rules changed since you opened this/],
+    ['not_offered', /is not offered for this lead/],
+  ] as const)(
+    'a form that is stale (%s) comes back anew with what was entered',
+    async (stale, said) => {
+      const viewId = await open();
+      const rows = slack.fake.ledger.rows.length;
+      slack.fake.ledger.stale = stale;
+      const rep = slack.person('repOne');
+      await rep.submitView(viewId, {
+        target: 'D',
+        reason: 'tier:more_urgent',
+        wrong_lines: ['fit.seniority', 'intent.pricing-page'],
+        worked: 'reached',
+        note: 'Keep this too.',
+      });
+      await vi.waitFor(() => expect(modalText('repOne')).toMatch(said));
+      expect(slack.fake.ledger.rows).toHaveLength(rows);
+      slack.fake.ledger.stale = null;
+      await rep.submitView(viewId);
+      await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is D now'));
+      expect(slack.fake.ledger.rows.at(-1)?.input).toMatchObject({
+        toTier: 'D',
+        reasonCode: 'more_urgent',
+        blamedRules: ['fit.seniority', 'intent.pricing-page'],
+        worked: 'reached',
+        note: 'Keep this too.',
+        shown: { rulesetVersion: 12, scoredAt: '2026-03-10T14:20:00.000Z' },
+      });
+    },
+  );
 
   test('while it takes long it says Saving, then not yet, then what came of it', async () => {
     const viewId = await open();

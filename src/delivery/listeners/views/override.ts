@@ -1,13 +1,16 @@
 import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { DecisionContext, OverrideInput } from '../../../decisions/ledger.ts';
 import { WORKED } from '../../../decisions/ledger.ts';
 import { Tier } from '../../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../../action-ids.ts';
+import { keepInput, refill } from '../../modals/keep-input.ts';
 import { buildSaving } from '../../modals/loading.ts';
 import { buildMessageModal } from '../../modals/message.ts';
-import { OUT } from '../../modals/override.ts';
+import { buildOverride, OUT } from '../../modals/override.ts';
 import { buildDecided } from '../../replies/decided.ts';
+import { sentence } from '../../replies/sentence.ts';
 import { MODAL, OVERRIDE } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
@@ -19,7 +22,9 @@ const Metadata = z.object({
   surface: z.enum(['board', 'hot', 'why', 'next', 'home', 'queue', 'command']),
   channel: z.string().nullable(),
   tier: Tier,
+  shown: z.object({ rulesetVersion: z.int32(), scoredAt: z.iso.datetime() }),
 });
+type Metadata = z.infer<typeof Metadata>;
 
 /** Override submitted: checked without the database, then recorded. */
 export function register(app: App, deps: SlackDeps): void {
@@ -27,7 +32,7 @@ export function register(app: App, deps: SlackDeps): void {
     const { ack, body, view, client } = args;
     const metadata = readMetadata(view, Metadata);
     if (metadata === null) return refuseUnknown(deps, args);
-    const read = readOverride(view, metadata.tier);
+    const read = readOverride(view, metadata);
     if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
     const traceId = deps.ids();
     const userId = body.user.id;
@@ -40,6 +45,10 @@ export function register(app: App, deps: SlackDeps): void {
       waiting: buildSaving(),
       async work() {
         const result = await deps.ledger.override(context, read.input);
+        if (result.kind === 'stale') {
+          const notice = OVERRIDE.stale[result.because];
+          return { view: await redraw(deps, metadata, view, notice), message: sentence(notice) };
+        }
         const words = read.input.toTier === null ? 'disqualify' : 'override';
         const message = buildDecided(words, result, deps.clock.now());
         const done = result.kind === 'recorded' || result.kind === 'repeated';
@@ -49,17 +58,32 @@ export function register(app: App, deps: SlackDeps): void {
   });
 }
 
+/** The form as it would open now, with what was entered. */
+async function redraw(
+  deps: SlackDeps,
+  { leadId, surface, channel }: Metadata,
+  view: ViewOutput,
+  notice: string,
+): Promise<ModalView> {
+  const [why, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
+  if (why === null) return keepInput(view, notice);
+  return refill(buildOverride(why, codes, { leadId, surface, channel }), view.state, notice);
+}
+
 type ReadOverride =
   | { ok: true; input: OverrideInput }
   | { ok: false; errors: Record<string, string> };
 
-/** `shown`: the tier that the person saw when they decided. */
-export function readOverride(view: ViewOutput, shown: Tier): ReadOverride {
+/** `tier` and `shown`: what the person saw when they decided. */
+export function readOverride(
+  view: ViewOutput,
+  { tier: before, shown }: Pick<Metadata, 'tier' | 'shown'>,
+): ReadOverride {
   const { values } = view.state;
   const target = pickedOption(values, INPUTS.target);
   const out = target === OUT;
   const tier = Tier.safeParse(target);
-  if (!out && (!tier.success || tier.data === shown)) {
+  if (!out && (!tier.success || tier.data === before)) {
     return { ok: false, errors: { [INPUTS.target]: OVERRIDE.sameTier } };
   }
   const [group, code] = splitReason(pickedOption(values, INPUTS.reason));
@@ -76,6 +100,7 @@ export function readOverride(view: ViewOutput, shown: Tier): ReadOverride {
       blamedRules: tickedBoxes(values, INPUTS.wrongLines),
       worked: WORKED.find((each) => each === worked) ?? 'no',
       note: enteredText(values, INPUTS.note),
+      shown,
     },
   };
 }
