@@ -71,4 +71,14 @@ program
     process.exitCode = await runMigrate();
   });
 
+program
+  .command('erase')
+  .description('erase a person from the record; what Slack shows of them is drawn again')
+  .argument('<who>', 'e-mail address, or id of a lead (L-4F7K)')
+  .option('--yes', 'do not ask')
+  .action(async (who: string, options: { yes?: boolean }) => {
+    const { runErase } = await import('./erase.ts');
+    process.exitCode = await runErase(who, { yes: options.yes === true });
+  });
+
 await program.parseAsync();

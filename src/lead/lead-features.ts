@@ -54,8 +54,8 @@ function featureValues(lead: Lead): Record<FieldName, FeatureValue | null> {
     'company.industry': lead.industry,
     'company.annual_revenue': lead.annualRevenue,
     'source.name': lead.source,
-    'source.lead_source': lead.leadSource,
-    'source.campaign': lead.campaign,
+    'source.lead_source': unlessNamed(lead.leadSource, lead),
+    'source.campaign': unlessNamed(lead.campaign, lead),
   };
 }
 
@@ -63,6 +63,16 @@ function featureValues(lead: Lead): Record<FieldName, FeatureValue | null> {
 function impersonal(value: FeatureValue | null): FeatureValue | null {
   if (typeof value !== 'string') return value;
   return value.includes('@') || /\d[\d\s().-]{6,}\d/.test(value) ? null : value;
+}
+
+/** "Friend of Ada" tells where Ada came from, and who she is: features outlive an erasure, so it is dropped. */
+function unlessNamed(text: string | null, { firstName, lastName }: Lead): string | null {
+  const names = [firstName, lastName].flatMap(wordsOf).filter((word) => word.length > 2);
+  return wordsOf(text).some((word) => names.includes(word)) ? null : text;
+}
+
+function wordsOf(text: string | null): string[] {
+  return (text ?? '').toLowerCase().split(/[^\p{L}\p{N}]+/u);
 }
 
 function compareText(a: string, b: string): number {

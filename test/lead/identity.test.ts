@@ -159,6 +159,20 @@ describe('leadFeatures', () => {
     expect(one.fields).toMatchObject({ 'lead.has_phone': true, 'company.annual_revenue': null });
   });
 
+  it('drops a source or campaign in which the person is named, and no other', () => {
+    const lead = { ...normalised(SAMPLE), lastName: 'Trade-Lace' };
+    const named = { ...lead, leadSource: 'Friend of ADA', campaign: "lace's webinar" };
+    expect(leadFeatures(named, [], []).fields).toMatchObject({
+      'source.lead_source': null,
+      'source.campaign': null,
+    });
+    const others = { ...lead, leadSource: 'Canada fair', campaign: 'Laces' };
+    expect(leadFeatures(others, [], []).fields).toMatchObject({
+      'source.lead_source': 'Canada fair',
+      'source.campaign': 'Laces',
+    });
+  });
+
   it('lets no person in, not even through a pick-list', () => {
     const lead = normalised({
       ...SAMPLE,

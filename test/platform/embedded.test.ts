@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import {
+  findRunningPostgres,
+  startEmbeddedPostgres,
+} from '../../src/platform/postgres/embedded.ts';
 import { processIdentity } from '../../src/platform/postgres/process-identity.ts';
 import { effort } from '../support/effort.ts';
 
@@ -136,6 +139,19 @@ describe('startEmbeddedPostgres', () => {
       message: `The database in ${dataDir} is already in use by process ${holder.child.pid}: stop that First Call first, or set DATABASE_URL to share one PostgreSQL.`,
     });
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('tells another process where the running server is, and nothing when none runs', async () => {
+    await useMadeCluster();
+    expect(await findRunningPostgres(dataDir, silent)).toBeUndefined();
+    const holder = startHolder();
+    const { url } = await holder.nextLine();
+    const found = await findRunningPostgres(dataDir, silent);
+    expect(found).toBe(url);
+    expect(await query(found, 'select 1 as one')).toEqual([{ one: 1 }]);
+    holder.child.kill('SIGKILL');
+    await exitCode(holder.child);
+    expect(await findRunningPostgres(dataDir, silent)).toBeUndefined();
   });
 
   it('lets exactly one of several processes that start at once have a new folder', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
@@ -9,7 +9,7 @@ import { canReach, type ServerAccount, serverAccount } from './embedded-account.
 import { findBinaries } from './embedded-binaries.ts';
 import { DATABASE_USER, ensureCluster } from './embedded-cluster.ts';
 import { stopOrphan } from './embedded-orphan.ts';
-import { claimFolder } from './embedded-owner.ts';
+import { claimFolder, isClaimed } from './embedded-owner.ts';
 import { launchServer } from './embedded-server.ts';
 import { superviseServer } from './embedded-supervisor.ts';
 
@@ -70,6 +70,23 @@ export async function startEmbeddedPostgres(
   }
 }
 
+/**
+ * The address of the server that a live First Call runs on this folder; undefined when none does, and then
+ * `startEmbeddedPostgres` may start one.
+ */
+export async function findRunningPostgres(
+  dataDir: string,
+  log: Pick<Logger, 'info'>,
+): Promise<string | undefined> {
+  const folder = await prepareFolder(resolve(dataDir), log);
+  if (!(await isClaimed(folder))) return undefined;
+  const state = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  const password = await readFile(join(folder, 'password'), 'utf8').catch(() => undefined);
+  const lines = state.split('\n');
+  if (lines[7]?.trim() !== 'ready' || password === undefined) return undefined;
+  return urlOf(password, Number(lines[3]), DATABASE);
+}
+
 /** The folder that will hold the cluster: the one asked for, unless the server's account cannot get there. */
 async function prepareFolder(wanted: string, log: Pick<Logger, 'info'>): Promise<string> {
   const account = await serverAccount(join(wanted, 'data'));
@@ -117,9 +134,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 async function ensureDatabase(password: string, port: number): Promise<string> {
-  const url = (database: string) =>
-    `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
-  const client = new Client({ connectionString: url('postgres') });
+  const client = new Client({ connectionString: urlOf(password, port, 'postgres') });
   try {
     await client.connect();
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
@@ -132,7 +147,11 @@ async function ensureDatabase(password: string, port: number): Promise<string> {
   } finally {
     await client.end();
   }
-  return url(DATABASE);
+  return urlOf(password, port, DATABASE);
+}
+
+function urlOf(password: string, port: number, database: string): string {
+  return `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {
