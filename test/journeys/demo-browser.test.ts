@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Demo, startDemo } from '../../demo/run-demo.ts';
 import { rankedOpenLeads } from '../../src/delivery/queries/board-query.ts';
 import { launchChromium, screenshot, whyNoBrowser } from '../support/chromium.ts';
+import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 
 const skip = whyNoBrowser();
 const WAIT = { timeout: 45_000, interval: 250 };
@@ -15,13 +13,18 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
   let demo: Demo;
   let browser: Browser;
   let page: Page;
-  let dataDir: string;
+  let data: DataFolder;
   let acceptedId: string;
   let overriddenId: string;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'firstcall-demo-'));
-    const started = await startDemo({ port: 0, pace: 0, dataDir, say: () => undefined });
+    data = await createDataFolder();
+    const started = await startDemo({
+      port: 0,
+      pace: 0,
+      dataDir: data.path,
+      say: () => undefined,
+    });
     if (!started.ok) throw new Error(started.message);
     demo = started.demo;
     browser = await launchChromium();
@@ -34,7 +37,7 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await data.remove();
   });
 
   async function allSampleLeadsShown(): Promise<void> {
