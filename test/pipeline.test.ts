@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readWhy } from '../src/delivery/queries/why-query.ts';
 import { recordText } from '../src/intake/inbound-record.ts';
 import { loadMailDomains } from '../src/intake/load-mail-domains.ts';
 import { createPostgresInbox } from '../src/intake/postgres-inbox.ts';
@@ -10,6 +11,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { createRepLoads } from '../src/records/rep-loads.ts';
 import { readRulesFolder } from '../src/records/rules-folder.ts';
 import { createRulesets, seedRulesets } from '../src/records/rulesets.ts';
+import { contrastAssessments } from '../src/scoring/contrast-assessments.ts';
 import { createTestDatabase, type TestDatabase } from './support/postgres.ts';
 import { sampleLead, testLogger } from './support/world.ts';
 
@@ -95,6 +97,22 @@ describe('many events in one commit', () => {
       .where('id', '=', results[0]?.lead_id ?? '')
       .executeTakeFirstOrThrow();
     expect(lead.profile.title).toBe('Chief Revenue Officer');
+  });
+
+  test('who asks for news after a demo keeps the points, and the why says what changed', async () => {
+    const first = sampleLead({ message: 'We would like a demo and pricing this quarter.' });
+    await pipeline.eventsReceived([await store('lead', first)]);
+    const news = { ...first, id: 'web-news', message: 'Any news?', title: 'Sales assistant' };
+    const newsId = await store('lead', news);
+    await pipeline.eventsReceived([newsId]);
+
+    const [result] = await resultsOf([newsId]);
+    const view = await readWhy(database.db, result?.lead_id ?? '', () => null);
+    expect(view?.lead.asked).toBe('Any news?');
+    expect(view?.assessment.intentPoints).toBe(view?.previous?.intentPoints);
+    expect(view?.assessment.intentPoints).toBeGreaterThan(0);
+    const contrast = view?.previous && contrastAssessments(view.previous, view.assessment);
+    expect(contrast?.changes).toEqual([{ points: -15, text: 'no longer: Decision maker: VP' }]);
   });
 
   test('a signal finds its lead in the same commit, before or after it', async () => {

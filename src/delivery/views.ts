@@ -79,6 +79,8 @@ export interface DecisionHistoryRow {
 export interface WhyView {
   lead: LeadRow;
   assessment: Assessment;
+  /** The one before it; null for the first. */
+  previous: Assessment | null;
   history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
   decisions: DecisionHistoryRow[];
   touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];

@@ -18,7 +18,11 @@ const AFTER_RULES: readonly ReasonKind[] = ['group', 'cap', 'clamp', 'certain', 
  * clamps and certainty did; then tiers; then what is unknown. Their points sum to the score.
  */
 export function reasonLines(assessment: Assessment): ReasonLine[] {
-  const { reasons } = assessment;
+  return inDisplayOrder(assessment.reasons).map(asLine);
+}
+
+/** The order of `reasonLines`. */
+export function inDisplayOrder(reasons: readonly Reason[]): Reason[] {
   const rules = reasons
     .filter((reason) => reason.kind === 'rule')
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || b.points - a.points);
@@ -27,7 +31,10 @@ export function reasonLines(assessment: Assessment): ReasonLine[] {
     ...reasons.filter((reason) => reason.kind === 'decay' && reason.ruleId === rule.ruleId),
   ]);
   const others = AFTER_RULES.flatMap((kind) => reasons.filter((reason) => reason.kind === kind));
-  return [...withDecay, ...others].map(asLine);
+  const strays = reasons.filter(
+    ({ kind, ruleId }) => kind === 'decay' && !rules.some((rule) => rule.ruleId === ruleId),
+  );
+  return [...new Set([...withDecay, ...strays, ...others])];
 }
 
 function asLine({ points, text, kind, ruleId }: Reason): ReasonLine {

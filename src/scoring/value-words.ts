@@ -38,7 +38,7 @@ const WORDS = {
     integration: 'integration',
     security: 'security',
     migration: 'switching from another tool',
-    timeline: 'a date',
+    timeline: 'timeline',
     support: 'support',
     jobs: 'a job with us',
     vendor_pitch: 'selling to us',

@@ -129,6 +129,7 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
   return {
     lead: sampleLead(),
     assessment: sampleAssessment(),
+    previous: null,
     history: [
       { scoredAt: minutesFrom(NOW, -1500), points: 62, tier: 'B', rulesetVersion: 11 },
       { scoredAt: minutesFrom(NOW, -3), points: 87, tier: 'A', rulesetVersion: 12 },

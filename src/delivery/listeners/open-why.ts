@@ -17,7 +17,7 @@ export async function openWhy(deps: SlackDeps, click: Click, leadId: string): Pr
 }
 
 export async function readWhy(deps: SlackDeps, leadId: string): Promise<ModalView> {
-  const view = await deps.queries.why(leadId);
+  const [view, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
   if (view === null) return buildMessageModal(MODAL.notDone, sentence(MODAL.notFound));
-  return buildWhy(view, deps.clock.now());
+  return buildWhy(view, codes, deps.clock.now());
 }

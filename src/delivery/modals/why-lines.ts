@@ -1,6 +1,8 @@
 import type { RichTextElement } from '@slack/types';
 import type { Axis, Reason } from '../../scoring/assessment.ts';
 import { type FeatureValue, FIELD_NAMES, FIELDS } from '../../scoring/features.ts';
+import { inDisplayOrder } from '../../scoring/reason-lines.ts';
+import { valueWords } from '../../scoring/value-words.ts';
 import { span } from '../blocks/kit.ts';
 import { fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
@@ -16,17 +18,24 @@ export interface WhyLine {
   text: string;
 }
 
-/** The lines that carry points, strongest first within an axis; they sum to the score, exactly. */
+/**
+ * The lines that carry points, in the order of every why: the strongest rule first, each followed by what
+ * time took from it, then groups and caps. They sum to the score, exactly.
+ */
 export function scoreLines(reasons: readonly Reason[]): WhyLine[] {
-  const counted = reasons
-    .filter((reason) => reason.points !== 0)
-    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  const counted = inDisplayOrder(reasons.filter((reason) => reason.points !== 0));
+  const strongest = new Set(
+    counted.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points)).slice(0, LINES_MAX),
+  );
+  const shown = counted
+    .filter((reason) => strongest.has(reason))
     .map((reason): WhyLine => {
       const { points } = reason;
       return { axis: reason.axis ?? 'both', points, text: describe(reason) };
     });
-  const shown = counted.slice(0, LINES_MAX);
-  const folded = counted.slice(LINES_MAX);
+  const folded = counted
+    .filter((reason) => !strongest.has(reason))
+    .map(({ axis, points }) => ({ axis: axis ?? 'both', points }));
   for (const axis of ['fit', 'intent', 'both'] as const) {
     const rest = folded.filter((line) => line.axis === axis);
     const points = rest.reduce((sum, line) => sum + line.points, 0);
@@ -38,16 +47,27 @@ export function scoreLines(reasons: readonly Reason[]): WhyLine[] {
 /** The rule's own sentence, and what was seen where the sentence does not say it. */
 export function describe(reason: Reason): string {
   const said = fitLine(reason.text, LEAD_TEXT_LIMITS.reason) || fitLine(reason.ruleId, 100);
-  const seen = reason.fields
+  // What time took away says when by itself.
+  const seen = (reason.kind === 'decay' ? [] : reason.fields)
     .filter(({ value }) => value !== null && !isNoEvidence(value))
-    .flatMap(({ name, value }) => (value === null ? [] : [{ name, value: shown(value) }]))
+    .flatMap(({ name, value }) => (value === null ? [] : [{ name, value: shown(name, value) }]))
     .filter(({ value }) => value !== '' && !said.toLowerCase().includes(value.toLowerCase()))
     .map(({ name, value }) => `${labelOf(name)}: ${value}`);
   return seen.length === 0 ? said : `${said} (${fitLine(seen.join(', '), 120)})`;
 }
 
-function shown(value: FeatureValue): string {
-  return fitLine(Array.isArray(value) ? value.join(' and ') : String(value), 60);
+function shown(field: string, value: FeatureValue): string {
+  const texts = Array.isArray(value) ? value : [String(value)];
+  const words = texts.map((text) => valueWords(field, dayOf(text)));
+  return fitLine(
+    [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' and '),
+    80,
+  );
+}
+
+/** A time as its day; any other text as it is. */
+function dayOf(text: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text.slice(0, 10) : text;
 }
 
 /** A rule may ask for one of several things: what did not happen does not speak for its points. */

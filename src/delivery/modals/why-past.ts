@@ -1,5 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import { codeWords } from '../../scoring/value-words.ts';
 import { person, richLists, richText, span } from '../blocks/kit.ts';
+import type { DecisionCodes } from '../decision-codes.ts';
 import { fitLine } from '../text/escape.ts';
 import { richDate } from '../text/time.ts';
 import { DECIDED, WHY } from '../text/words.ts';
@@ -8,14 +10,32 @@ import type { DecisionHistoryRow, WhyView } from '../views.ts';
 const ROWS_MAX = 8;
 type Line = RichTextElement[];
 
+/** What people read in place of a code or an id. */
+interface Words {
+  reason(code: string): string;
+  rule(ruleId: string): string;
+}
+
+function wordsOf({ assessment }: WhyView, { override, disqualify }: DecisionCodes): Words {
+  return {
+    reason: (code) =>
+      [...override, ...disqualify].find((each) => each.code === code)?.label ?? codeWords(code),
+    // A rule that says nothing of the lead any more has only its id.
+    rule: (ruleId) =>
+      assessment.reasons.find((each) => each.kind === 'rule' && each.ruleId === ruleId)?.text ??
+      codeWords(ruleId),
+  };
+}
+
 /** How the lead came here: routing, decisions, earlier scores, sources. Newest first. */
-export function whyPast(view: WhyView, now: Date): KnownBlock[] {
+export function whyPast(view: WhyView, codes: DecisionCodes, now: Date): KnownBlock[] {
+  const words = wordsOf(view, codes);
   const routed = fitLine(view.routedBecause ?? '', 300);
   return [
     ...(routed === '' ? [] : [richText(span(`${WHY.routed}  `, 'bold'), span(routed))]),
     ...rows(
       WHY.decisions,
-      newest(view.decisions, (row) => row.at).map((row) => decisionLine(row, now)),
+      newest(view.decisions, (row) => row.at).map((row) => decisionLine(row, words, now)),
     ),
     ...rows(
       WHY.history,
@@ -35,12 +55,13 @@ function newest<T>(list: readonly T[], at: (item: T) => Date): T[] {
   return list.toSorted((a, b) => at(b).getTime() - at(a).getTime());
 }
 
-function decisionLine(row: DecisionHistoryRow, now: Date): Line {
+function decisionLine(row: DecisionHistoryRow, words: Words, now: Date): Line {
   const change =
     row.fromTier !== null && row.toTier !== null && row.fromTier !== row.toTier
       ? `, ${row.fromTier} to ${row.toTier}`
       : '';
-  const facts = [row.reasonCode, row.blamedRules.join(', '), row.undone ? WHY.undone : null]
+  const reason = row.reasonCode === null ? null : words.reason(row.reasonCode);
+  const facts = [reason, row.blamedRules.map(words.rule).join(', '), row.undone ? WHY.undone : null]
     .filter((fact) => fact !== null && fact !== '')
     .map((fact) => `, ${fitLine(fact ?? '', 200)}`)
     .join('');

@@ -1,5 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Assessment, Reason } from '../../scoring/assessment.ts';
+import type { Assessment } from '../../scoring/assessment.ts';
+import { contrastAssessments, contrastText } from '../../scoring/contrast-assessments.ts';
+import {
+  brokenLines,
+  isVerdict,
+  missingText,
+  possibleStopsText,
+} from '../../scoring/reason-lines.ts';
 import { ACTIONS } from '../action-ids.ts';
 import {
   actions,
@@ -12,35 +19,36 @@ import {
   span,
 } from '../blocks/kit.ts';
 import { leadNumbers } from '../cards/lead-entry.ts';
-import { crmUrlOf, nameOf, rangeOf } from '../cards/lead-words.ts';
+import { crmUrlOf, nameOf } from '../cards/lead-words.ts';
+import type { DecisionCodes } from '../decision-codes.ts';
 import { encodeLeadBlock, encodeLeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { signed } from '../text/numbers.ts';
 import { dateToken } from '../text/time.ts';
 import { LABELS, LEAD, WHY } from '../text/words.ts';
-import type { LeadRow, WhyView } from '../views.ts';
+import type { WhyView } from '../views.ts';
 import { modal } from './modal.ts';
 import { describe, scoreLines, whyLine } from './why-lines.ts';
 import { whyPast } from './why-past.ts';
 
-const UNKNOWN_MAX = 30;
+const TIER_LINES_MAX = 30;
 const MISSING_MAX = 30;
+const LINE_MAX = 300;
 
 /** Everything about one lead's score. The lines shown sum to the points shown. */
-export function buildWhy(view: WhyView, now: Date): ModalView {
-  const { lead, assessment } = view;
+export function buildWhy(view: WhyView, codes: DecisionCodes, now: Date): ModalView {
+  const { assessment } = view;
   const { rulesetVersion, rulesetHash, engineVersion, scoredAt } = assessment;
   const pinned = WHY.ruleset(rulesetVersion, rulesetHash.slice(0, 8), engineVersion);
   return modal({
     title: WHY.title,
     blocks: [
-      ...headline(lead, assessment, now),
+      ...headline(view, now),
       ...score(assessment),
       ...tierLines(assessment),
-      ...unknown(assessment.reasons),
       ...missing(assessment),
       divider(),
-      ...whyPast(view, now),
+      ...whyPast(view, codes, now),
       context(
         mrkdwn(`${escapeMrkdwn(pinned, 200)}, ${WHY.scored} ${dateToken(new Date(scoredAt), now)}`),
       ),
@@ -48,10 +56,9 @@ export function buildWhy(view: WhyView, now: Date): ModalView {
   });
 }
 
-function headline(lead: LeadRow, assessment: Assessment, now: Date): KnownBlock[] {
+function headline({ lead, assessment, previous }: WhyView, now: Date): KnownBlock[] {
   const value = encodeLeadRef({ leadId: lead.leadId, revision: 0 });
   const url = crmUrlOf(lead);
-  const range = rangeOf(lead);
   const buttons = [
     ...(lead.state === 'open'
       ? [button({ label: LABELS.accept, actionId: ACTIONS.leadAccept, value, style: 'primary' })]
@@ -61,17 +68,16 @@ function headline(lead: LeadRow, assessment: Assessment, now: Date): KnownBlock[
       ? []
       : [button({ label: LABELS.openCrm, actionId: ACTIONS.leadOpenCrm, url })]),
   ];
+  const { range, possibleTiers } = assessment;
   const certainty =
-    assessment.range.min === assessment.range.max
+    range.min === range.max
       ? WHY.exact
-      : WHY.between(
-          range ??
-            LEAD.range(assessment.range.min, assessment.range.max, assessment.range.approximate),
-        );
+      : WHY.between(LEAD.range(range.min, range.max, range.approximate), possibleTiers);
   return [
     richText(span(`${lead.effectiveTier} ${assessment.points}   ${nameOf(lead)}`, 'bold')),
     leadNumbers({ ...lead, possibleTiers: [] }, now),
     context(mrkdwn(certainty)),
+    ...since(previous, assessment),
     actions(encodeLeadBlock('why', { leadId: lead.leadId, revision: 0 }), buttons),
   ];
 }
@@ -92,31 +98,30 @@ function score(assessment: Assessment): KnownBlock[] {
   return blocks;
 }
 
-/** Floors and hard stops: no points, but they can decide the tier. */
+/** What is different from the score before this one: "Was B 58: +15 Viewed pricing, −4 ...". */
+function since(previous: Assessment | null, assessment: Assessment): KnownBlock[] {
+  const contrast = previous === null ? null : contrastAssessments(previous, assessment);
+  if (contrast === null) return [];
+  return [richText(span(fitLine(contrastText(contrast, { sign: signed }), 2 * LINE_MAX)))];
+}
+
+/** Floors and hard stops: no points, but they can decide the tier. The one that disqualified it first. */
 function tierLines(assessment: Assessment): KnownBlock[] {
-  const lines = assessment.reasons.filter((reason) => reason.kind === 'tier').map(describe);
-  if (assessment.disqualified !== null) {
-    lines.unshift(WHY.disqualified(fitLine(assessment.disqualified.code, 60)));
-  }
-  if (assessment.possibleStops.length > 0) {
-    lines.push(WHY.possibleStops(fitLine(assessment.possibleStops.join(', '), 200)));
-  }
-  return titled(WHY.tier, lines, UNKNOWN_MAX);
+  const lines = assessment.reasons
+    .filter((reason) => reason.kind === 'tier')
+    .toSorted((a, b) => Number(isVerdict(assessment, b)) - Number(isVerdict(assessment, a)))
+    .map(describe);
+  return titled(WHY.tier, lines, TIER_LINES_MAX);
 }
 
-function unknown(reasons: readonly Reason[]): KnownBlock[] {
-  const lines = reasons.filter((reason) => reason.kind === 'unknown').map(describe);
-  return titled(WHY.unknown, lines, UNKNOWN_MAX);
-}
-
+/** One line for each missing value, and for each rule that something else keeps from being judged. */
 function missing(assessment: Assessment): KnownBlock[] {
-  if (assessment.missing.length === 0) return [context(mrkdwn(WHY.noMissing))];
   const lines = assessment.missing
     .toSorted((a, b) => b.max - b.min - (a.max - a.min))
-    .map((field) =>
-      WHY.missingLine(fitLine(field.label, 80), signed(field.min), signed(field.max)),
-    );
-  return titled(WHY.missing, lines, MISSING_MAX);
+    .map(missingText);
+  const broken = brokenLines(assessment).map((line) => line.text);
+  const stops = possibleStopsText(assessment);
+  return titled(WHY.missing, [stops ?? [], lines, broken].flat(), MISSING_MAX);
 }
 
 function titled(title: string, lines: readonly string[], max: number): KnownBlock[] {
@@ -124,5 +129,8 @@ function titled(title: string, lines: readonly string[], max: number): KnownBloc
   const shown = lines.slice(0, max);
   const more = lines.length - shown.length;
   const all = more > 0 ? [...shown, WHY.more(more)] : shown;
-  return [richText(span(title, 'bold')), ...richLists(all.map((line) => [span(line)]))];
+  return [
+    richText(span(title, 'bold')),
+    ...richLists(all.map((line) => [span(fitLine(line, LINE_MAX))])),
+  ];
 }

@@ -11,7 +11,7 @@ const HISTORY_LENGTH = 10;
 
 export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<WhyView | null> {
   const row = await selectLeads(db)
-    .select('assignments.because')
+    .select(['assignments.because', 'leads.assessment_id'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst();
   if (!row) return null;
@@ -23,6 +23,15 @@ export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<W
     .orderBy('id', 'desc')
     .limit(HISTORY_LENGTH)
     .execute();
+  const previous = await db
+    .selectFrom('assessments')
+    .select('detail')
+    .where('lead_id', '=', leadId)
+    .where('id', '<>', row.assessment_id)
+    .orderBy('scored_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const touches = await db
     .selectFrom('lead_touches')
     .select(['source', 'lead_source', 'campaign', 'received_at'])
@@ -33,6 +42,7 @@ export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<W
   return {
     lead: leadRow(row, crmUrl),
     assessment: row.detail,
+    previous: previous?.detail ?? null,
     history: history.map((one) => ({
       scoredAt: one.scored_at,
       points: one.points,

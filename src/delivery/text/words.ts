@@ -105,20 +105,15 @@ export const WHY = {
   title: 'Why this lead',
   sum: (points: number, fit: number, intent: number) =>
     `${count(points, 'point')} = fit ${fit} + intent ${intent}`,
-  between: (range: string) => `Exact within ${range}: some values are missing.`,
+  between: (range: string, tiers: readonly Tier[]) =>
+    `Some values are missing. Once known: ${range}, tier ${tiers.join(', ').replace(/, (?=.$)/, ' or ')}.`,
   exact: 'Exact: no missing value can change it.',
   axis: { fit: 'Fit', intent: 'Intent', both: 'Fit and intent together' },
   axisTotal: (axis: string, points: number) => `${axis} ${points}`,
   total: 'Total',
   folded: (n: number) => `${count(n, 'smaller line')} together`,
-  unknown: 'Not known, so no points either way',
   tier: 'What sets the tier',
   missing: 'Missing, and what each could change',
-  missingLine: (label: string, min: string, max: string) =>
-    min === max ? `${label}: ${min}` : `${label}: ${min} to ${max}`,
-  noMissing: 'Nothing is missing that a rule reads.',
-  possibleStops: (codes: string) => `Could still be stopped: ${codes}`,
-  disqualified: (code: string) => `Stopped by a rule: ${code}`,
   routed: 'Routed',
   history: 'Scores before',
   historyLine: (tier: Tier, points: number, version: number) =>

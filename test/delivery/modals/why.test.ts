@@ -5,8 +5,12 @@ import { findControlSequences } from '../../../demo/slack/find-control-sequences
 import { validateView } from '../../../demo/slack/validate-view.ts';
 import { buildOverride, suggestTier } from '../../../src/delivery/modals/override.ts';
 import { buildWhy } from '../../../src/delivery/modals/why.ts';
+import type { WhyView } from '../../../src/delivery/views.ts';
+import { scoreLead } from '../../../src/scoring/score-lead.ts';
+import { compileFiles } from '../../support/compile-files.ts';
 import { propertyEffort } from '../../support/effort.ts';
 import {
+  minutesFrom,
   NOW,
   sampleAssessment,
   sampleLead,
@@ -15,6 +19,7 @@ import {
 } from '../../support/fake-lead-views.ts';
 import { hostileAssessment, hostileLead, hostileText } from '../../support/hostile-views.ts';
 import { readWhyModal, visibleLines } from '../../support/printed-slack-lines.ts';
+import { sampleSnapshot, seedFiles } from '../../support/seed-rules.ts';
 
 const CODES = {
   override: [{ code: 'timing', label: 'Timing' }],
@@ -30,7 +35,7 @@ describe('why', () => {
   test('the printed lines sum to the printed total, which is the score', () => {
     fc.assert(
       fc.property(hostileLead, hostileAssessment, (lead, assessment) => {
-        const view = buildWhy(sampleWhy({ lead, assessment }), NOW);
+        const view = buildWhy(sampleWhy({ lead, assessment }), CODES, NOW);
         const printed = readWhyModal(blocksOf(view));
         expect(printed.total).toBe(assessment.points);
         expect(printed.points.reduce((sum, each) => sum + each, 0)).toBe(assessment.points);
@@ -45,7 +50,11 @@ describe('why', () => {
         const touches = Array.from({ length: 12 }, () => ({
           ...{ source: text, leadSource: text, campaign: text, at: NOW },
         }));
-        const view = buildWhy(sampleWhy({ lead, assessment, touches, routedBecause: text }), NOW);
+        const view = buildWhy(
+          sampleWhy({ lead, assessment, touches, routedBecause: text }),
+          CODES,
+          NOW,
+        );
         expect(validateView(view)).toEqual([]);
         const acting = findControlSequences(view).filter(
           (each) => each.text !== 'user' && !each.text.startsWith('<!date^'),
@@ -60,23 +69,87 @@ describe('why', () => {
     const reasons = Array.from({ length: 500 }, (_, i) =>
       sampleReason({ ruleId: `fit.${i}`, points: (i % 9) - 3, text: 'W'.repeat(2_000) }),
     );
-    const view = buildWhy(sampleWhy({ assessment: sampleAssessment({ reasons }) }), NOW);
+    const view = buildWhy(sampleWhy({ assessment: sampleAssessment({ reasons }) }), CODES, NOW);
     const printed = readWhyModal(blocksOf(view));
     expect(printed.points.reduce((sum, each) => sum + each, 0)).toBe(printed.total);
     expect(validateView(view)).toEqual([]);
   });
 
   test('shows values, unknowns, what is missing, history, decisions, source, route and version', () => {
-    const lines = visibleLines(blocksOf(buildWhy(sampleWhy(), NOW)));
+    const lines = visibleLines(blocksOf(buildWhy(sampleWhy(), CODES, NOW)));
     expect(lines).toContain('+20 450 employees, our sweet spot');
     expect(lines).toContain('+5 In a country where we sell (country: DE)');
-    expect(lines).toContain('Annual revenue above 10 million');
-    expect(lines).toContain('annual revenue: −10 to +10');
+    expect(lines).toContain(
+      'Annual revenue unknown: could take away up to 10 points or add up to 10',
+    );
+    expect(lines).not.toContain('Annual revenue above 10 million');
     expect(lines.join('\n')).toMatch(/B 62, ruleset 11/);
-    expect(lines.join('\n')).toMatch(/overrode, B to A, timing, intent\.pricing-page, undone/);
+    expect(lines.join('\n')).toMatch(
+      /overrode, B to A, Timing, Viewed pricing 4 times in two weeks, undone/,
+    );
     expect(lines.join('\n')).toMatch(/website, Demo form, Spring/);
     expect(lines.join('\n')).toMatch(/Country DE goes to team DACH/);
-    expect(JSON.stringify(buildWhy(sampleWhy(), NOW))).toContain('Ruleset 12 (a3f1c0de)');
+    expect(JSON.stringify(buildWhy(sampleWhy(), CODES, NOW))).toContain('Ruleset 12 (a3f1c0de)');
+  });
+});
+
+describe('the words of a why', () => {
+  const lead = { 'company.employees': 450, 'lead.seniority': 'c_level', 'lead.topics': ['jobs'] };
+  const seed = compileFiles(seedFiles());
+  const assess = (fields: object, signalDay: number | null = null, now = NOW) => {
+    const at =
+      signalDay === null
+        ? []
+        : [1, 2, 3].map((minute) => minutesFrom(NOW, -signalDay * 1440 - minute));
+    const signals = at.map((time) => ({ kind: 'pricing_viewed', occurredAt: time.toISOString() }));
+    return scoreLead(seed, { ...sampleSnapshot({ ...lead, ...fields }), signals }, now);
+  };
+  const linesOf = (view: Partial<WhyView>) =>
+    visibleLines(blocksOf(buildWhy(sampleWhy(view), CODES, NOW)));
+
+  test('say what disqualified a lead once, with what was seen, and no code', () => {
+    const assessment = assess({ 'company.domain': 'rival.example' });
+    const lines = linesOf({ assessment, decisions: [] });
+    expect(lines).toContain('Disqualified: Works for a competitor');
+    expect(lines).toContain('Disqualified: Looks for a job');
+    expect(lines.join('\n').match(/competitor/g)).toHaveLength(1);
+    expect(lines.join('\n')).not.toMatch(/job_seeker|c_level|vendor_pitch/);
+  });
+
+  test('one line for a missing value, and what could still stop the lead by its label', () => {
+    const lines = linesOf({
+      assessment: assess({ 'company.employees': null, 'lead.topics': null }),
+    });
+    expect(lines.filter((line) => /company size/i.test(line))).toEqual([
+      'Company size unknown: could take away up to 5 points or add up to 25',
+    ]);
+    expect(lines).toContain(
+      'Could still be disqualified: Works for a competitor; Looks for a job; Student or coursework; Wants to sell to us',
+    );
+    const text = JSON.stringify(
+      buildWhy(sampleWhy({ assessment: assess({ 'lead.topics': null }) }), CODES, NOW),
+    );
+    expect(text).toMatch(
+      /Some values are missing\. Once known: \d+ to \d+ points, tier [AB], .*[BC] or [CD]\./,
+    );
+  });
+
+  test('what time took stands below its rule, without a raw time', () => {
+    const lines = linesOf({ assessment: assess({ 'lead.topics': ['demo'] }, 9) });
+    const rule = lines.findIndex((line) => line.startsWith('+15 Viewed pricing 3 times'));
+    expect(lines[rule]).toBe('+15 Viewed pricing 3 times in a month');
+    expect(lines[rule + 1]).toBe('−5 9 days old, half-life 14 days: 10 of 15 left');
+    expect(lines.join('\n')).not.toMatch(/T\d\d:\d\d/);
+  });
+
+  test('what changed since the score before, in one line, and nothing for the first', () => {
+    const previous = assess({ 'lead.topics': ['demo'] });
+    const assessment = assess({ 'lead.topics': ['demo', 'support'], 'company.employees': 10 }, 0);
+    expect(linesOf({ assessment, previous })).toContain(
+      'Was B 55: −20 no longer: 450 employees, our sweet spot; +15 Viewed pricing 3 times in a month; −5 Only 10 employees',
+    );
+    expect(linesOf({ assessment, previous: null }).join()).not.toContain('Was ');
+    expect(linesOf({ assessment, previous: assessment }).join()).not.toContain('Was ');
   });
 });
 
