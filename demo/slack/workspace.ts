@@ -140,6 +140,7 @@ export async function createSlackWorkspace(
     channels: seedChannels,
   });
   const people = await readDirectory(emulator);
+  await showRealNames(emulator, people.allUsers);
   const botChannels = await inviteBot(emulator, people.channels, seedChannels);
   const journal = createJournal(options.messageKeyOf);
   const state = createClientState();
@@ -286,6 +287,15 @@ async function inviteBot(
     if (body.ok !== true) throw new Error(`cannot invite the bot to #${name}: ${body.error}`);
   }
   return new Set(invited.map((channel) => channel.id));
+}
+
+/** The emulator calls people by their handle; in a real workspace most are shown by their name. */
+async function showRealNames(emulator: SlackEmulator, users: readonly WorkspaceUser[]) {
+  for (const { id, realName } of users) {
+    const profile = JSON.stringify({ display_name: realName });
+    const { body } = await emulator.callAsInstaller('users.profile.set', { user: id, profile });
+    if (body.ok !== true) throw new Error(`cannot name ${id}: ${body.error}`);
+  }
 }
 
 function channelResolver(channels: readonly WorkspaceChannel[]): (nameOrId: string) => string {

@@ -45,12 +45,19 @@ async function databaseAnswers(db: Kysely<Database>): Promise<boolean> {
 }
 
 async function refreshGauges({ db, metrics }: HealthOptions): Promise<void> {
-  const result = await sql<{ slack: number; crm: number; held: number; in_flight: number }>`
+  const result = await sql<{
+    slack: number;
+    crm: number;
+    broken: number;
+    stopped: number;
+    in_flight: number;
+  }>`
     select
       (select count(*) from outbox where lane = 'slack' and state <> 'done')::int as slack,
       (select count(*) from outbox where lane = 'crm' and state <> 'done')::int as crm,
-      (select count(*) from leads where state = 'held')::int
-        + (select count(*) from inbound_events where state = 'held')::int as held,
+      (select count(*) from leads where state = 'held' and held_reason <> 'disqualified')::int
+        + (select count(*) from inbound_events where state = 'held')::int as broken,
+      (select count(*) from leads where state = 'held' and held_reason = 'disqualified')::int as stopped,
       (select count(*) from inbound_events where state = 'received')::int
         + (select count(*) from leads where score_due_at is not null)::int as in_flight
   `.execute(db);
@@ -58,6 +65,7 @@ async function refreshGauges({ db, metrics }: HealthOptions): Promise<void> {
   if (!row) return;
   metrics.outboxDue.set({ lane: 'slack' }, row.slack);
   metrics.outboxDue.set({ lane: 'crm' }, row.crm);
-  metrics.heldLeads.set(row.held);
+  metrics.heldLeads.set({ why: 'broken' }, row.broken);
+  metrics.heldLeads.set({ why: 'stopped' }, row.stopped);
   metrics.inFlightLeads.set(row.in_flight);
 }

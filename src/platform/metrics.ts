@@ -10,7 +10,8 @@ export interface Metrics {
   effects: Counter<'lane' | 'kind' | 'result'>;
   effectLagSeconds: Histogram<'lane' | 'kind'>;
   outboxDue: Gauge<'lane'>;
-  heldLeads: Gauge;
+  /** `broken`: could not be read or scored. `stopped`: a rule said so. */
+  heldLeads: Gauge<'why'>;
   inFlightLeads: Gauge;
 }
 
@@ -74,6 +75,7 @@ export function createMetrics(): Metrics {
     heldLeads: new Gauge({
       name: 'firstcall_held_leads',
       help: 'Leads held for a person',
+      labelNames: ['why'],
       registers,
     }),
     inFlightLeads: new Gauge({

@@ -131,7 +131,7 @@ describe.skipIf(isMissing)(
       await page.getByTestId('command-line').fill('/firstcall help');
       await page.keyboard.press('Enter');
       await page.getByTestId('ephemeral').getByText('Only visible to you').waitFor();
-      await page.getByTestId('spoken').getByText('You asked for *help*.').waitFor();
+      await page.getByTestId('spoken').getByText('You asked for help.').waitFor();
       expect(await page.getByTestId('command-line').inputValue()).toBe('');
     });
 

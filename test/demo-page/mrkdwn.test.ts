@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockKeys } from '../../demo/page/blocks/block-keys.ts';
-import { mrkdwnToLine, mrkdwnToRichText } from '../../demo/page/blocks/mrkdwn.ts';
+import { mrkdwnToLine, mrkdwnToRichText, mrkdwnToWords } from '../../demo/page/blocks/mrkdwn.ts';
 import { answerOf, answersOf } from '../../demo/server/answers.ts';
 import { boardMessage } from './stub-app.ts';
 
@@ -82,6 +82,10 @@ describe('a message in one line', () => {
     ['', ''],
   ])('%j reads %j', (text, line) => {
     expect(mrkdwnToLine(text, names)).toBe(line);
+  });
+
+  it('and all of it, spoken', () => {
+    expect(mrkdwnToWords('*Health*\n<@U1>: ok', names)).toBe('Health\n@Rae Sample: ok');
   });
 });
 

@@ -56,7 +56,7 @@ describe('web and worker as processes of their own', () => {
     expect((await fetch(`${web.url}/readyz`)).status).toBe(200);
     const metrics = await (await fetch(`${web.url}/metrics`)).text();
     expect(metrics).toContain('firstcall_webhooks_total{source="website",result="stored"} 1');
-    expect(metrics).toContain('firstcall_held_leads 0');
+    expect(metrics).toContain('firstcall_held_leads{why="broken"} 0');
     expect(metrics).not.toContain('Sample');
   });
 });

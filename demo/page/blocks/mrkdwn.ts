@@ -48,7 +48,15 @@ export function plainToRichText(text: string): RichTextBlock {
   };
 }
 
-/** The first line as plain words, for a hint or a screen reader; people and channels by their names. */
+/** Plain words, line by line, for a screen reader; people and channels by their names. */
+export function mrkdwnToWords(text: string, names: WorkspaceNames): string {
+  return text
+    .split('\n')
+    .map((line) => mrkdwnToLine(line, names))
+    .join('\n');
+}
+
+/** The first line as plain words, for a hint. */
 export function mrkdwnToLine(text: string, names: WorkspaceNames): string {
   const [block] = mrkdwnToRichText(text.split('\n', 1)[0] ?? '').elements;
   const elements = block?.type === 'rich_text_section' ? block.elements : [];

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { PageChannel, PagePerson, PageShortcut } from '../../server/page-state.ts';
-import { mrkdwnToLine } from '../blocks/mrkdwn.ts';
+import { mrkdwnToLine, mrkdwnToWords } from '../blocks/mrkdwn.ts';
 import { usePlaces } from '../blocks/places.ts';
 import { AppTabs } from './app-tabs.tsx';
 import { Composer } from './composer.tsx';
@@ -51,7 +51,7 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
         ))}
       </div>
       <p className="quiet" aria-live="polite" data-testid="spoken">
-        {mrkdwnToLine(privates.at(-1)?.text ?? '', names)}
+        {mrkdwnToWords(privates.at(-1)?.text ?? '', names)}
       </p>
       {below === null ? null : (
         <button type="button" className="below" data-testid="below" onClick={showBelow}>

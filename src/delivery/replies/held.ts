@@ -23,8 +23,8 @@ import { HELD_TEXT } from './lead-notice.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
 
-/** Of each kind: both together stay below the 50 blocks of a message. */
-const SHOWN = 10;
+/** A message takes 50 blocks: this many of one kind, half as many of each of two. */
+const SHOWN = 20;
 
 interface Kind {
   list: HeldList;
@@ -36,13 +36,14 @@ interface Kind {
 export function buildHeld(view: HeldView, now: Date): Message {
   const kinds = kindsOf(view);
   if (kinds.length === 0) return sentence(HELD.none);
+  const shown = SHOWN / kinds.length;
   const lines = kinds.flatMap(({ title, list }) => [
     title,
     ...list.rows
-      .slice(0, SHOWN)
+      .slice(0, shown)
       .map((row) => `${escapeMrkdwn(row.label, 120)}: ${escapeMrkdwn(reasonOf(row), 120)}`),
   ]);
-  return { text: lines.join('\n'), blocks: heldBlocks(view, now, SHOWN).slice(1) };
+  return { text: lines.join('\n'), blocks: heldBlocks(view, now, shown).slice(1) };
 }
 
 /** Each kind that there is, after a divider. */
@@ -71,7 +72,7 @@ function kindsOf({ broken, stopped }: HeldView): Kind[] {
 function reasonOf({ reason, detail }: HeldLeadRow): string {
   if (reason === 'disqualified') return HELD.stoppedBy(detail.replaceAll('_', ' '));
   if (reason === 'cannot-be-scored') return HELD.cannotBeScored(detail);
-  return `${HELD_TEXT[reason] ?? reason} (${detail})`;
+  return `${HELD_TEXT[reason] ?? reason} ${HELD.detail(detail)}`;
 }
 
 function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {

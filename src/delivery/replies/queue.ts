@@ -70,11 +70,11 @@ export function entries(leads: readonly LeadRow[], options: ListOptions, now: Da
 }
 
 /** `/firstcall next`: one lead, the best that is mine to take. */
-export function buildNext(lead: LeadRow | null, now: Date): Message {
+export function buildNext(lead: LeadRow | null, viewer: string, now: Date): Message {
   if (lead === null) return sentence(QUEUE.noNext);
-  const place = { surface: 'next', rank: null, revision: 0, now, primary: true } as const;
+  const place = { surface: 'next', rank: null, revision: 0, now, primary: true, viewer } as const;
   return {
-    text: `${QUEUE.next}: ${leadLine(lead, null, now)}`,
+    text: `${QUEUE.next}: ${leadLine(lead, null, now, { viewer })}`,
     blocks: [section(`*${QUEUE.next}*`), ...leadEntry(lead, place)],
   };
 }

@@ -54,6 +54,7 @@ export const HELD = {
   stoppedHint: 'Nothing is wrong here. Release one that should be called all the same.',
   stoppedBy: (code: string) => `Stopped by a rule: ${code}`,
   cannotBeScored: (detail: string) => `Could not be scored: ${detail}`,
+  detail: (detail: string) => `Detail: ${detail}.`,
   since: 'since',
   received: 'received',
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,

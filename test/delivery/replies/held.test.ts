@@ -59,6 +59,9 @@ describe('held', () => {
     const message = buildHeld(held, NOW);
     expect(validateMessage(message)).toEqual([]);
     expect(JSON.stringify(message)).toContain('and 2,990 more');
+    const alone = buildHeld(view(0, 3_000), NOW);
+    expect(validateMessage(alone)).toEqual([]);
+    expect(JSON.stringify(alone)).toContain('and 2,980 more');
     const queue = { userId: 'U0', mine: [], mineCount: 0, accepted: [], acceptedCount: 0 };
     const home = buildHome({ queue, paused: false, report: null, held, rules: null }, NOW);
     expect(JSON.stringify(home)).toContain('3,000 stopped by a rule');

@@ -51,6 +51,9 @@ describe('queue', () => {
   });
 
   test('the next call says whom it is for', () => {
-    expect(JSON.stringify(buildNext(sampleLead({ rep: null }), NOW))).toContain('for anyone');
+    const next = (over: { rep: string | null }) =>
+      JSON.stringify(buildNext(sampleLead(over), 'U0REP', NOW));
+    expect(next({ rep: 'U0REP' })).toContain('for you');
+    expect(next({ rep: null })).toContain('for anyone');
   });
 });

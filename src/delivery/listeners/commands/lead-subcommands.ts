@@ -20,7 +20,7 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
     act: 'queue',
     kind: 'answer',
     answer: async ({ deps, userId }) =>
-      buildNext(await deps.queries.next(userId), deps.clock.now()),
+      buildNext(await deps.queries.next(userId), userId, deps.clock.now()),
   },
   {
     name: 'queue',
