@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Role } from '../app.ts';
+import type { BacktestCommandOptions } from './backtest/command.ts';
 
 /*
  * `npx firstcall ...`. Each command lives in its own file and is loaded when it is called, so that
@@ -61,6 +62,22 @@ rules
   .action(async (folder: string | undefined, options: { json?: boolean }) => {
     const { runRulesCheck } = await import('./rules-check.ts');
     process.exitCode = await runRulesCheck(folder, { json: options.json === true });
+  });
+
+program
+  .command('backtest')
+  .description('score the leads of a CSV file and compare with what came of them')
+  .argument('<file>', 'CSV with a line of column names')
+  .requiredOption('--map <file>', 'how columns become a lead: see the rules README')
+  .option('--rules <folder>', 'rules folder', 'scoring-rules')
+  .option('--outcome <column>', 'column that says what came of the lead')
+  .option('--time <column>', 'column that says when: each lead is scored as of then')
+  .option('--skip <rows>', 'leave out the first rows, such as those that the points were fitted on')
+  .option('--json', 'print the result as JSON')
+  .option('--html <file>', 'also write one page with charts')
+  .action(async (file: string, options: BacktestCommandOptions) => {
+    const { runBacktestCommand } = await import('./backtest/command.ts');
+    process.exitCode = await runBacktestCommand(file, options);
   });
 
 program

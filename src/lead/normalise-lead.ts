@@ -26,6 +26,18 @@ export function normaliseLead(
   receivedAt: Date,
   mailDomains: MailDomains,
 ): NormalisedLead {
+  const lead = cleanLead(incoming, source, receivedAt, mailDomains);
+  if (isReachable(lead)) return { ok: true, lead };
+  return held('no-identity', 'no usable e-mail, phone, CRM id, or name with company');
+}
+
+/** The same for a lead that nobody will call, such as one from the past: it needs no name. */
+export function cleanLead(
+  incoming: IncomingLead,
+  source: string,
+  receivedAt: Date,
+  mailDomains: MailDomains,
+): Lead {
   const reader = createReader(incoming);
   const country = reader.parsed('country', 60, normaliseCountry, 'is not a country that we know');
   const person = {
@@ -36,10 +48,7 @@ export function normaliseLead(
     crmId: reader.parsed('crmId', 40, salesforceId, 'is not a Salesforce id', 'optional'),
     ...readEmail(reader, mailDomains),
   };
-  if (!isReachable(person)) {
-    return held('no-identity', 'no usable e-mail, phone, CRM id, or name with company');
-  }
-  const lead: Lead = {
+  return {
     externalId: cleanText(incoming.externalId, { maxLength: 255 }).text ?? 'unnamed',
     source,
     ...person,
@@ -59,7 +68,6 @@ export function normaliseLead(
     custom: cleanCustom(incoming.custom),
     quality: reader.notes,
   };
-  return { ok: true, lead };
 }
 
 type TextField = Exclude<

@@ -168,10 +168,12 @@ function untestedRules(
   ruleset: Ruleset,
   seen: ReadonlyMap<string, ReadonlySet<Outcome>>,
 ): RuleTestReport['untested'] {
-  return [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds].flatMap(({ id }) => {
+  return [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds].flatMap(({ id, condition }) => {
     const outcomes = seen.get(id);
     const neverFired = outcomes?.has(true) !== true;
-    const alwaysFired = outcomes?.has(false) !== true;
+    // "true" reads nothing: no case can keep it from firing.
+    const isConstant = condition.reads.length === 0;
+    const alwaysFired = !isConstant && outcomes?.has(false) !== true;
     return neverFired || alwaysFired ? [{ ruleId: id, neverFired, alwaysFired }] : [];
   });
 }

@@ -1,0 +1,88 @@
+import { DateTime } from 'luxon';
+import type { CustomValue, IncomingLead } from '../../lead/lead.ts';
+import type { LeadSignal } from '../../lead/lead-features.ts';
+import type { Cells } from './derived-field.ts';
+import type { Mapping } from './read-mapping.ts';
+
+export interface MappedRow {
+  ok: true;
+  lead: IncomingLead;
+  signals: LeadSignal[];
+  converted: boolean;
+  /** Null without a time column. */
+  time: Date | null;
+  period: string | null;
+}
+
+export interface BrokenRow {
+  ok: false;
+  problem: string;
+}
+
+/** One row as a lead of its time. A row whose outcome or time cannot be read is broken; a field is missing. */
+export function mapRow(
+  mapping: Mapping,
+  record: readonly string[],
+  line: number,
+): MappedRow | BrokenRow {
+  const cells = record.map((cell) => knownText(mapping, cell));
+  const outcome = cells[mapping.outcome]?.toLowerCase();
+  if (outcome === undefined) return broken('it has no outcome');
+  const converted = mapping.converted.has(outcome);
+  if (!converted && mapping.notConverted !== null && !mapping.notConverted.has(outcome)) {
+    return broken('its outcome is none that the mapping names');
+  }
+  const time = mapping.time === null ? null : readTime(cells[mapping.time], mapping);
+  if (time === 'unreadable') return broken('its time cannot be read');
+  return {
+    ok: true,
+    lead: leadOf(mapping, cells, line),
+    signals: mapping.signals.flatMap(({ kind, at }) => {
+      const occurredAt = readTime(cells[at], mapping);
+      return occurredAt === 'unreadable' ? [] : [{ kind, occurredAt: occurredAt.toJSDate() }];
+    }),
+    converted,
+    time: time === null ? null : time.toJSDate(),
+    period: time === null ? null : periodOf(time, mapping.period),
+  };
+}
+
+function broken(problem: string): BrokenRow {
+  return { ok: false, problem };
+}
+
+function knownText({ missing }: Mapping, cell: string): string | undefined {
+  const text = cell.trim();
+  return missing.has(text.toLowerCase()) ? undefined : text;
+}
+
+function leadOf(mapping: Mapping, cells: Cells, line: number): IncomingLead {
+  const lead: Record<string, string | boolean> = {};
+  const custom: Record<string, CustomValue> = {};
+  for (const { name, isCustom, read } of mapping.fields) {
+    const value = read(cells);
+    if (value === undefined) continue;
+    if (isCustom) custom[name] = value;
+    else lead[name] = name === 'optedOut' ? isYes(value) : String(value);
+  }
+  return { ...lead, externalId: `line-${line}`, custom };
+}
+
+function isYes(value: CustomValue): boolean {
+  return ['true', 'yes', 'y', '1'].includes(String(value).toLowerCase());
+}
+
+function readTime(text: string | undefined, { timeFormat }: Mapping): DateTime | 'unreadable' {
+  if (text === undefined) return 'unreadable';
+  const zone = { zone: 'utc' };
+  const time =
+    timeFormat === null
+      ? DateTime.fromISO(text.replace(' ', 'T'), zone)
+      : DateTime.fromFormat(text, timeFormat, zone);
+  return time.isValid ? time : 'unreadable';
+}
+
+function periodOf(time: DateTime, period: Mapping['period']): string {
+  if (period === 'year') return time.toFormat('yyyy');
+  return period === 'quarter' ? time.toFormat("yyyy-'Q'q") : time.toFormat('yyyy-MM');
+}

@@ -1,0 +1,115 @@
+import type { BacktestResult } from '../../evaluation/backtest.ts';
+import { MINIMUM_N, type Proportion } from '../../evaluation/proportion.ts';
+import type { Auc } from '../../evaluation/score-histogram.ts';
+import { TIERS } from '../../scoring/assessment.ts';
+import type { BacktestRun, BrokenLines } from './run-backtest.ts';
+
+/** The whole result as text for a terminal, 100 columns wide at most. */
+export function printTable({ result, broken }: BacktestRun): string {
+  const sections = [
+    [
+      `${result.n} leads, ${percent(result.conversion)} converted`,
+      `Ranking quality (AUC): ${aucText(result.auc)}; 0.5 is chance, 1 is perfect`,
+      ...brokenLines(broken),
+    ],
+    ['From the top of the ranking', ...table(TOP_HEAD, topRows(result))],
+    ['By tier', ...table(TIER_HEAD, tierRows(result)), ...orderLines(result)],
+    ['By rule', ...table(RULE_HEAD, ruleRows(result))],
+  ];
+  if (result.periods.length > 0) {
+    sections.push(['By period', ...table(PERIOD_HEAD, periodRows(result))]);
+  }
+  sections.push([`Intervals are 95 %. A rate of fewer than ${MINIMUM_N} leads is withheld.`]);
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+const TOP_HEAD = ['top', 'leads', 'converted', 'lift', 'of all conversions'];
+const TIER_HEAD = ['tier', 'leads', 'converted', 'interval'];
+const RULE_HEAD = ['rule', 'fired', 'unknown', 'when it fired', 'otherwise'];
+const PERIOD_HEAD = ['period', 'leads', 'converted', 'AUC', 'interval'];
+
+function topRows({ top }: BacktestResult): string[][] {
+  return top.map(({ share, n, precision, lift, recall }) => [
+    share100(share),
+    String(n),
+    share100(precision),
+    lift === null ? '-' : lift.toFixed(2),
+    recall === null ? '-' : share100(recall),
+  ]);
+}
+
+function tierRows({ tiers }: BacktestResult): string[][] {
+  return TIERS.map((tier) => [
+    tier,
+    String(tiers[tier].n),
+    percent(tiers[tier]),
+    interval(tiers[tier]),
+  ]);
+}
+
+function ruleRows({ rules }: BacktestResult): string[][] {
+  return rules.map(({ ruleId, fired, unknown, whenFired, otherwise }) => [
+    ruleId,
+    String(fired),
+    String(unknown),
+    percent(whenFired),
+    percent(otherwise),
+  ]);
+}
+
+function periodRows({ periods }: BacktestResult): string[][] {
+  return periods.map(({ period, conversion, auc }) => [
+    period,
+    String(conversion.n),
+    percent(conversion),
+    auc === null ? '-' : auc.value.toFixed(3),
+    auc === null ? '-' : `${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}`,
+  ]);
+}
+
+function orderLines({ outOfOrder }: BacktestResult): string[] {
+  if (outOfOrder.length === 0) return ['Better tiers convert better, as they should.'];
+  return outOfOrder.map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`);
+}
+
+function brokenLines({ count, problems }: BrokenLines): string[] {
+  if (count === 0) return [];
+  const lines = problems.map(({ problem, count: times, lines: at }) => {
+    const more = times > at.length ? ` and ${times - at.length} more` : '';
+    return `  ${problem}: line ${at.join(', ')}${more}`;
+  });
+  return [`${count} lines left out:`, ...lines];
+}
+
+export function aucText(auc: Auc | null): string {
+  if (auc === null) return 'not known, it takes two leads that converted and two that did not';
+  return `${auc.value.toFixed(3)} (${auc.low.toFixed(3)} to ${auc.high.toFixed(3)})`;
+}
+
+export function share100(share: number): string {
+  const percentage = share * 100;
+  return `${percentage < 10 ? percentage.toFixed(1) : percentage.toFixed(0)} %`;
+}
+
+export function percent({ rate }: Proportion): string {
+  return rate === null ? 'withheld' : share100(rate);
+}
+
+export function interval({ low, high }: Proportion): string {
+  return low === null || high === null ? '-' : `${share100(low)} to ${share100(high)}`;
+}
+
+/** First column to the left, the others to the right. */
+function table(head: readonly string[], rows: readonly string[][]): string[] {
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const print = (cells: readonly string[]) =>
+    `  ${cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')}`;
+  return [print(head), ...rows.map(print)];
+}

@@ -1,0 +1,84 @@
+import { type BacktestResult, createBacktest } from '../../evaluation/backtest.ts';
+import { leadFeatures } from '../../lead/lead-features.ts';
+import type { MailDomains } from '../../lead/mail-domains.ts';
+import { cleanLead } from '../../lead/normalise-lead.ts';
+import { declaredSignals, type Ruleset } from '../../scoring/ruleset.ts';
+import { scoreLead } from '../../scoring/score-lead.ts';
+import { mapRow } from './map-row.ts';
+import type { CsvFile } from './read-csv.ts';
+import type { Mapping } from './read-mapping.ts';
+
+/** Broken lines by problem; the first few by number. */
+export interface BrokenLines {
+  count: number;
+  problems: { problem: string; count: number; lines: number[] }[];
+}
+
+export interface BacktestRun {
+  result: BacktestResult;
+  broken: BrokenLines;
+}
+
+const LINES_NAMED = 5;
+
+export interface BacktestOptions {
+  csv: CsvFile;
+  mapping: Mapping;
+  ruleset: Ruleset;
+  mailDomains: MailDomains;
+  /** The moment for files without a time column. */
+  now: Date;
+  broken: BrokenCollector;
+  /** Rows left out at the beginning of the file. */
+  skip: number;
+  /** After each row. */
+  onRow(rows: number): void;
+}
+
+/** Scores each row as of its own time, in the order of the file. Memory does not grow with the file. */
+export async function runBacktest(options: BacktestOptions): Promise<BacktestRun> {
+  const { csv, mapping, ruleset, mailDomains, broken } = options;
+  const backtest = createBacktest(ruleset.rules.map((rule) => rule.id));
+  const declared = declaredSignals(ruleset);
+  let rows = 0;
+  for await (const { line, cells } of csv.rows) {
+    rows += 1;
+    options.onRow(rows);
+    if (rows <= options.skip) continue;
+    const mapped = mapRow(mapping, cells, line);
+    if (!mapped.ok) {
+      broken.add(line, mapped.problem);
+      continue;
+    }
+    const now = mapped.time ?? options.now;
+    const lead = cleanLead(mapped.lead, 'file', now, mailDomains);
+    const features = leadFeatures(lead, mapped.signals, declared, ruleset.fields);
+    const { points, tier, reasons } = scoreLead(ruleset, features, now);
+    const of = (kind: 'rule' | 'unknown') =>
+      reasons.filter((reason) => reason.kind === kind).map((reason) => reason.ruleId);
+    const { converted, period } = mapped;
+    backtest.add({ points, tier, converted, period, fired: of('rule'), unknown: of('unknown') });
+  }
+  return { result: backtest.result(), broken: broken.lines() };
+}
+
+export interface BrokenCollector {
+  add(line: number, problem: string): void;
+  lines(): BrokenLines;
+}
+
+export function collectBroken(): BrokenCollector {
+  const problems = new Map<string, { problem: string; count: number; lines: number[] }>();
+  return {
+    add(line, problem) {
+      const known = problems.get(problem) ?? { problem, count: 0, lines: [] };
+      problems.set(problem, known);
+      known.count += 1;
+      if (known.lines.length < LINES_NAMED) known.lines.push(line);
+    },
+    lines() {
+      const all = [...problems.values()];
+      return { count: all.reduce((sum, { count }) => sum + count, 0), problems: all };
+    },
+  };
+}

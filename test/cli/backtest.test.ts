@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBacktestCommand } from '../../src/cli/backtest/command.ts';
+import { printedBy } from '../support/cli.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+const PACK = join(PROJECT, 'examples/bank-marketing');
+const BANK_DATA = join(PROJECT, '../shared/data/uci-bank-marketing.csv');
+
+const MAPPING = `
+missing: [n/a]
+outcome: { converted: [won], not_converted: [lost] }
+fields:
+  title: { column: job title, missing: [none] }
+  employees: size
+  country: { cel: 'row.place.startsWith("DE") ? "Germany" : "France"' }
+signals:
+  - { kind: trial_started, at: viewed }
+`;
+const HEAD = 'job title,size,place,viewed,created,result';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'firstcall-backtest-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function write(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+async function backtest(
+  lines: readonly string[],
+  options: { mapping?: string; head?: string; json?: boolean; html?: string; skip?: string } = {},
+) {
+  const { mapping = MAPPING, head = HEAD, ...rest } = options;
+  const csv = await write('leads.csv', `${[head, ...lines].join('\n')}\n`);
+  const map = await write('mapping.yml', mapping);
+  const rules = join(PROJECT, 'scoring-rules');
+  const run = { map, rules, outcome: 'result', time: 'created', json: true, ...rest };
+  return printedBy(() => runBacktestCommand(csv, run));
+}
+
+const VP = 'VP Sales,1200,DE-Berlin,2026-02-28,2026-03-02,won';
+const NOBODY = 'none,n/a,FR,n/a,2026-03-02,lost';
+
+describe('firstcall backtest', () => {
+  it('scores each row as of its own time, through columns, markers and expressions', async () => {
+    const late = VP.replace('2026-03-02', '2026-08-02');
+    const { code, stdout } = await backtest([VP, late, NOBODY, NOBODY]);
+    expect(code).toBe(0);
+    const { result, broken } = JSON.parse(stdout);
+    expect(broken.count).toBe(0);
+    const fired = Object.fromEntries(
+      result.rules.map((rule: { ruleId: string; fired: number; unknown: number }) => [
+        rule.ruleId,
+        [rule.fired, rule.unknown],
+      ]),
+    );
+    expect(fired['fit.company-size.enterprise']).toEqual([2, 2]);
+    expect(fired['fit.seniority.decision-maker']).toEqual([2, 2]);
+    // Two days before the first, five months before the second.
+    expect(fired['intent.usage.trial']).toEqual([1, 0]);
+    expect(result.periods.map(({ period }: { period: string }) => period)).toEqual([
+      '2026-03',
+      '2026-08',
+    ]);
+    expect(result.auc.value).toBe(1);
+  });
+
+  it('counts and names broken lines, and goes on', async () => {
+    const { code, stdout } = await backtest([
+      VP,
+      'only,two',
+      VP.replace('won', 'perhaps'),
+      VP.replace('2026-03-02', 'last spring'),
+      VP.replace('won', 'n/a'),
+      NOBODY,
+    ]);
+    expect(code).toBe(0);
+    const { result, broken } = JSON.parse(stdout);
+    expect(result.n).toBe(2);
+    expect(broken).toEqual({
+      count: 4,
+      problems: [
+        { problem: 'it has another number of cells than the header', count: 1, lines: [3] },
+        { problem: 'its outcome is none that the mapping names', count: 1, lines: [4] },
+        { problem: 'its time cannot be read', count: 1, lines: [5] },
+        { problem: 'it has no outcome', count: 1, lines: [6] },
+      ],
+    });
+  });
+
+  it('prints a table, and one page that loads nothing and escapes what it shows', async () => {
+    const html = join(folder, '<b>page.html');
+    const { stdout } = await backtest([VP, NOBODY], { json: false, html });
+    expect(stdout).toContain('2 leads, withheld converted');
+    expect(stdout).toContain('Ranking quality (AUC): not known');
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).not.toMatch(/<script|https?:|src=|@import/);
+  });
+
+  it('leaves out the first rows when asked', async () => {
+    const { stdout } = await backtest([VP, VP, NOBODY], { skip: '2' });
+    expect(JSON.parse(stdout).result.n).toBe(1);
+    expect((await backtest([VP], { skip: 'two' })).stderr).toContain('--skip takes a whole number');
+  });
+
+  it.each([
+    [
+      MAPPING.replace('employees: size', 'employees: sise'),
+      'no column "sise"',
+      'Did you mean "size"?',
+    ],
+    [MAPPING.replace('title:', 'tittle:'), 'no field "tittle"', 'Did you mean "title"?'],
+    [
+      MAPPING.replace('title:', 'custom.plan:'),
+      'no field "custom.plan"',
+      'under "fields" in model.yml',
+    ],
+    [MAPPING.replace('trial_started', 'trial_start'), 'send "trial_start"', '"trial_started"?'],
+    [MAPPING.replace('row.place', 'row.place +'), 'mapping.yml:7:', 'row.column'],
+    [MAPPING.replace('signals:', 'signal:'), 'signal', 'Did you mean "signals"?'],
+  ])('says where a mapping is wrong (%#)', async (mapping, message, hint) => {
+    const { code, stderr } = await backtest([VP], { mapping });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  it('says which file cannot be read', async () => {
+    const options = { map: join(folder, 'none.yml'), rules: join(PROJECT, 'scoring-rules') };
+    const { code, stderr } = await printedBy(() => runBacktestCommand('none.csv', options));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('none.yml cannot be read')]);
+    const empty = await backtest([], { head: '' });
+    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('is empty')]);
+  });
+});
+
+describe('the bank marketing pack', () => {
+  const hasData = existsSync(BANK_DATA);
+  if (!hasData)
+    process.stdout.write('skipped: the bank marketing file is not beside the project\n');
+
+  it.skipIf(!hasData)('ranks the last 30 % in time as well as a fitted scorecard', async () => {
+    const options = {
+      map: join(PACK, 'mapping.yml'),
+      rules: join(PACK, 'rules'),
+      // The first 70 % are what the points were fitted on.
+      skip: '28831',
+      json: true,
+    };
+    const { code, stdout } = await printedBy(() => runBacktestCommand(BANK_DATA, options));
+    expect(code).toBe(0);
+    const { result, broken } = JSON.parse(stdout);
+    expect(broken.count).toBe(0);
+    expect(result.n).toBe(12_357);
+    // An integer scorecard on the same split reaches .666.
+    expect(result.auc.value).toBeGreaterThan(0.666 - 0.02);
+    expect(result.outOfOrder).toEqual([]);
+  });
+});
