@@ -29,6 +29,7 @@ export const VIEWS = {
   ruleChange: 'rule_change_view',
   rulePublish: 'rule_publish_view',
   rulesRollback: 'rules_rollback_view',
+  rollbackPublish: 'rules_rollback_publish_view',
 } as const;
 
 export const SHORTCUTS = { leadWhy: 'lead_why_shortcut' } as const;

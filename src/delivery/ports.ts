@@ -55,9 +55,13 @@ export interface LeadQueries {
 export type RuleChange = { ruleId: string; points?: number; enabled?: boolean };
 
 export type PublishResult =
-  | { kind: 'published'; version: number; rescoring: number }
-  | { kind: 'conflict'; message: string }
+  /** `rescoring`: open leads, as the preview counts them; `others`: accepted, snoozed and held ones. */
+  | { kind: 'published'; version: number; rescoring: number; others: number }
+  /** Somebody published since; nothing was done. */
+  | { kind: 'conflict' }
   | { kind: 'invalid'; message: string };
+
+export type PreviewResult = { ok: true; preview: RulePreview } | { ok: false; message: string };
 
 /** Rule editing from Slack. */
 export interface RuleAdmin {
@@ -71,10 +75,13 @@ export interface RuleAdmin {
   versions(
     limit: number,
   ): Promise<{ version: number; status: string; note: string; author: string; createdAt: Date }[]>;
-  preview(
-    change: RuleChange,
-  ): Promise<{ ok: true; preview: RulePreview } | { ok: false; message: string }>;
-  /** `baseVersion` is the version that the admin looked at: a newer live one is a conflict. */
+  preview(change: RuleChange): Promise<PreviewResult>;
+  /** What going back to an earlier version would do. */
+  previewRollback(toVersion: number): Promise<PreviewResult>;
+  /**
+   * `baseVersion` is the version that the admin looked at: a newer live one is a conflict, unless it is this
+   * very change by the same person, sent twice.
+   */
   publish(
     change: RuleChange,
     note: string,
@@ -82,7 +89,12 @@ export interface RuleAdmin {
     baseVersion: number,
   ): Promise<PublishResult>;
   /** Publishes a copy of an earlier version as a new one. */
-  rollback(toVersion: number, author: string, baseVersion: number): Promise<PublishResult>;
+  rollback(
+    toVersion: number,
+    note: string,
+    author: string,
+    baseVersion: number,
+  ): Promise<PublishResult>;
 }
 
 export type GrantResult =

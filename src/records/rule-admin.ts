@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { PublishResult, RuleAdmin, RuleChange } from '../delivery/ports.ts';
 import type { RulePreview } from '../delivery/views.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,13 +9,16 @@ import { changeRule } from '../scoring/change-rule.ts';
 import { compileRuleset, type RuleFiles, type Ruleset } from '../scoring/compile-ruleset.ts';
 import { listRules } from '../scoring/list-rules.ts';
 import { scoreLead } from '../scoring/score-lead.ts';
-import { hashRuleFiles, publishVersion, type Rulesets } from './rulesets.ts';
+import { hashRuleFiles, publishedBefore, publishVersion, type Rulesets } from './rulesets.ts';
 
 export interface RuleAdminOptions {
   db: Kysely<Database>;
   rulesets: Rulesets;
   clock: Clock;
 }
+
+/** States in which a lead keeps a score of the live rules. */
+const RESCORED = ['open', 'accepted', 'contacted', 'snoozed', 'held'] as const;
 
 /** Scored between two turns of the event loop, so that acks do not wait for a preview. */
 const LEADS_PER_TURN = 25;
@@ -43,20 +46,21 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
   ): Promise<PublishResult> {
     const now = clock.now();
     return inTransaction(db, async (tx): Promise<PublishResult> => {
-      const version = await publishVersion(tx, { files, note, author, baseVersion }, now);
+      const next = { files, note, author, baseVersion };
+      const version = await publishVersion(tx, next, now);
       if (version === null) {
-        return {
-          kind: 'conflict',
-          message:
-            'Somebody published other rules since you opened this. Look at them and try again.',
-        };
+        const same = await publishedBefore(tx, next);
+        return same === null
+          ? { kind: 'conflict' }
+          : { kind: 'published', version: same, ...(await countRescored(tx)) };
       }
-      const due = await tx
+      const counted = await countRescored(tx);
+      await tx
         .updateTable('leads')
         .set({ score_due_at: now })
-        .where('state', 'in', ['open', 'accepted', 'contacted', 'snoozed', 'held'])
+        .where('state', 'in', RESCORED)
         .where('assessment_id', 'is not', null)
-        .executeTakeFirst();
+        .execute();
       await tx
         .insertInto('audit_log')
         .values({
@@ -67,8 +71,14 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
           detail: JSON.stringify({ baseVersion, note }),
         })
         .execute();
-      return { kind: 'published', version, rescoring: Number(due.numUpdatedRows) };
+      return { kind: 'published', version, ...counted };
     });
+  }
+
+  /** Only what was live once can be gone back to. */
+  async function published(version: number) {
+    const row = await rulesets.read(version);
+    return row?.status === 'archived' || row?.status === 'live' ? row : null;
   }
 
   return {
@@ -102,13 +112,42 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
       if (!next.ok) return { kind: 'invalid', message: next.message };
       return publish(next.files, note, author, baseVersion, 'rules.published');
     },
-    async rollback(toVersion, author, baseVersion) {
-      const earlier = await rulesets.read(toVersion);
-      if (!earlier) return { kind: 'invalid', message: `There is no version ${toVersion}.` };
-      const note = `Rolled back to version ${toVersion}: ${earlier.note}`;
-      return publish(earlier.files, note, author, baseVersion, 'rules.rolled_back');
+    async previewRollback(toVersion) {
+      const earlier = await published(toVersion);
+      if (!earlier) return { ok: false, message: noVersion(toVersion) };
+      const { version } = await rulesets.liveRow();
+      const next = compile(earlier.files, version + 1);
+      if (!next.ok) return next;
+      const preview = await previewRuleset(db, await rulesets.live(), next.ruleset, clock.now());
+      return { ok: true, preview };
+    },
+    async rollback(toVersion, note, author, baseVersion) {
+      const earlier = await published(toVersion);
+      if (!earlier) return { kind: 'invalid', message: noVersion(toVersion) };
+      const kept = `Rolled back to version ${toVersion}: ${note}`;
+      return publish(earlier.files, kept, author, baseVersion, 'rules.rolled_back');
     },
   };
+}
+
+function noVersion(version: number): string {
+  return `There is no version ${version} to go back to.`;
+}
+
+/** Open leads, counted as the preview counts them, and the others that get a new score. */
+async function countRescored(
+  tx: Transaction<Database>,
+): Promise<{ rescoring: number; others: number }> {
+  const rows = await tx
+    .selectFrom('leads')
+    .select((eb) => ['state', eb.fn.countAll<string>().as('n')])
+    .where('state', 'in', RESCORED)
+    .where('assessment_id', 'is not', null)
+    .groupBy('state')
+    .execute();
+  const total = rows.reduce((sum, { n }) => sum + Number(n), 0);
+  const open = Number(rows.find(({ state }) => state === 'open')?.n ?? 0);
+  return { rescoring: open, others: total - open };
 }
 
 function compile(

@@ -157,6 +157,23 @@ export interface NewVersion {
   baseVersion: number;
 }
 
+/** The live version when it is this very one, published before by the same person: a form sent twice. */
+export async function publishedBefore(
+  trx: Transaction<Database>,
+  { files, author, note, baseVersion }: NewVersion,
+): Promise<number | null> {
+  const same = await trx
+    .selectFrom('rulesets')
+    .select('version')
+    .where('status', '=', 'live')
+    .where('parent_version', '=', baseVersion)
+    .where('author', '=', author)
+    .where('note', '=', note)
+    .where('hash', '=', hashRuleFiles(files))
+    .executeTakeFirst();
+  return same?.version ?? null;
+}
+
 /** Null: somebody published since `baseVersion`. The caller has compiled the files already. */
 export async function publishVersion(
   trx: Transaction<Database>,
@@ -168,8 +185,9 @@ export async function publishVersion(
     .select('version')
     .where('status', '=', 'live')
     .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (live.version !== next.baseVersion) return null;
+    .executeTakeFirst();
+  // None: who published at the same moment had it locked, and it is live no more.
+  if (live?.version !== next.baseVersion) return null;
   const newest = await trx
     .selectFrom('rulesets')
     .select((eb) => eb.fn.max('version').as('version'))

@@ -83,8 +83,15 @@ describe('rules changed from Slack', () => {
     await rescored(2);
     expect(await ranking()).not.toEqual(before);
 
-    const back = await rules.rollback(1, 'U-admin', 2);
+    const preview = await rules.previewRollback(1);
+    if (!preview.ok) throw new Error(preview.message);
+    expect(preview.preview.moved.length + preview.preview.repointed).toBeGreaterThan(0);
+    expect((await rules.live()).version).toBe(2);
+
+    const back = await rules.rollback(1, 'It was right before', 'U-admin', 2);
     expect(back).toMatchObject({ kind: 'published', version: 3 });
+    expect(back).toMatchObject({ rescoring: preview.preview.openCount });
+    expect((await rules.live()).note).toBe('Rolled back to version 1: It was right before');
     await rescored(3);
     expect(await ranking()).toEqual(before);
   });
@@ -96,6 +103,48 @@ describe('rules changed from Slack', () => {
 
     expect(late.kind).toBe('conflict');
     expect((await rules.live()).version).toBe(version);
+  });
+
+  it('counts the leads to rescore as the preview counts them, the others apart', async () => {
+    const { version } = await rules.live();
+    const { db } = world.database;
+    const first = await db.selectFrom('leads').select('id').limit(1).executeTakeFirstOrThrow();
+    await db.updateTable('leads').set({ state: 'snoozed' }).where('id', '=', first.id).execute();
+    const change = { ruleId: RULE, points: 7 };
+    const preview = await rules.preview(change);
+
+    const published = await rules.publish(change, 'Counting', 'U-admin', version);
+
+    if (!preview.ok) throw new Error(preview.message);
+    expect(preview.preview.openCount).toBe(3);
+    expect(published).toMatchObject({ kind: 'published', rescoring: 3, others: 1 });
+    await db.updateTable('leads').set({ state: 'open' }).where('id', '=', first.id).execute();
+  });
+
+  it('publishes once when the same form is sent twice, at once or later', async () => {
+    const { version } = await rules.live();
+    const send = (author: string) =>
+      rules.publish({ ruleId: RULE, points: 9 }, 'Double click', author, version);
+
+    const results = await Promise.all([send('U-admin'), send('U-admin'), send('U-other')]);
+    const later = await send(results[2]?.kind === 'published' ? 'U-other' : 'U-admin');
+
+    const live = await rules.live();
+    expect(live.version).toBe(version + 1);
+    const kinds = results.map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(
+      results[2]?.kind === 'published'
+        ? ['conflict', 'conflict', 'published']
+        : ['conflict', 'published', 'published'],
+    );
+    expect(later).toMatchObject({ kind: 'published', version: live.version });
+  });
+
+  it('goes back only to what was there', async () => {
+    const { version } = await rules.live();
+
+    expect(await rules.previewRollback(999)).toMatchObject({ ok: false });
+    expect((await rules.rollback(999, 'Nowhere', 'U-admin', version)).kind).toBe('invalid');
   });
 
   it('refuses a change that does not compile, in words', async () => {

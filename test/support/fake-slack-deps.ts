@@ -11,6 +11,7 @@ import type { SlackDeps } from '../../src/delivery/listeners/deps.ts';
 import type {
   LeadQueries,
   Member,
+  PreviewResult,
   PublishResult,
   Role,
   RuleAdmin,
@@ -159,7 +160,7 @@ export function sampleRules(count = 3): RuleRow[] {
 function createFakeRuleAdmin() {
   const state = { version: 12, rules: sampleRules(), published: [] as RuleChange[] };
   const publish = (change: RuleChange | null, base: number): PublishResult => {
-    if (base !== state.version) return { kind: 'conflict', message: 'Somebody published before.' };
+    if (base !== state.version) return { kind: 'conflict' };
     state.version += 1;
     if (change !== null) {
       state.published.push(change);
@@ -167,7 +168,20 @@ function createFakeRuleAdmin() {
         rule.ruleId === change.ruleId ? { ...rule, ...change } : rule,
       );
     }
-    return { kind: 'published', version: state.version, rescoring: 295 };
+    return { kind: 'published', version: state.version, rescoring: 295, others: 12 };
+  };
+  const preview: PreviewResult = {
+    ok: true,
+    preview: {
+      openCount: 295,
+      moved: [
+        {
+          ...{ shortId: 'L-4F7K', name: 'Dana Sample', fromTier: 'B', toTier: 'A' },
+          ...{ fromPoints: 58, toPoints: 68 },
+        },
+      ],
+      repointed: 4,
+    },
   };
   const admin: RuleAdmin = {
     live: async () => ({
@@ -182,21 +196,10 @@ function createFakeRuleAdmin() {
         ...{ version, status: 'archived', note: `note ${version}`, author: 'U0', createdAt: NOW },
       })),
     ],
-    preview: async () => ({
-      ok: true,
-      preview: {
-        openCount: 295,
-        moved: [
-          {
-            ...{ shortId: 'L-4F7K', name: 'Dana Sample', fromTier: 'B', toTier: 'A' },
-            ...{ fromPoints: 58, toPoints: 68 },
-          },
-        ],
-        repointed: 4,
-      },
-    }),
+    preview: async () => preview,
+    previewRollback: async () => preview,
     publish: async (change, _note, _author, base) => publish(change, base),
-    rollback: async (_to, _author, base) => publish(null, base),
+    rollback: async (_to, _note, _author, base) => publish(null, base),
   };
   return { admin, state };
 }

@@ -6,6 +6,9 @@ import { LABELS } from '../text/words.ts';
 
 const NOTICE = 'notice';
 
+/** Block id, action id, what was entered there. */
+export type Entered = ViewOutput['state']['values'];
+
 /** The modal as it was submitted, with what was entered and a line above that says what happened. */
 export function keepInput(view: ViewOutput, notice: string): ModalView {
   const blocks = view.blocks.filter(isKnown).filter((block) => block.block_id !== NOTICE);
@@ -24,8 +27,8 @@ export function keepInput(view: ViewOutput, notice: string): ModalView {
  * A form drawn anew with what was entered in the old one, where it still fits, and a line above. Options are
  * found wherever they are now.
  */
-export function refill(fresh: ModalView, entered: ViewOutput['state'], notice: string): ModalView {
-  const states = Object.entries(entered.values);
+export function refill(fresh: ModalView, entered: Entered, notice: string): ModalView {
+  const states = Object.entries(entered);
   const stateOf = (blockId: string): ViewStateValue | undefined => {
     const parts = states
       .filter(([id]) => withoutPart(id) === withoutPart(blockId))

@@ -24,6 +24,22 @@ export function buildPreviewRule(
   preview: RulePreview,
 ): ModalView {
   const { change, note } = publish;
+  return modal({
+    title: RULES.previewTitle,
+    callbackId: VIEWS.rulePublish,
+    submit: LABELS.publish,
+    close: LABELS.cancel,
+    metadata: publish,
+    blocks: previewBlocks(
+      preview,
+      RULES.change(fitLine(change.ruleId, 120), describeChange(before, change)),
+      note,
+    ),
+  });
+}
+
+/** How many open leads would change tier and which, what is changed, and why. */
+export function previewBlocks(preview: RulePreview, what: string, note: string): KnownBlock[] {
   const moved = preview.moved.slice(0, MOVED_SHOWN);
   const lines = moved.map((lead) => [
     span(`${lead.fromTier} ${lead.fromPoints} to ${lead.toTier} ${lead.toPoints}`, 'bold'),
@@ -35,21 +51,13 @@ export function buildPreviewRule(
   const headline = nothing
     ? RULES.previewNothing(preview.openCount)
     : RULES.previewMoved(preview.moved.length, preview.openCount);
-  const blocks: KnownBlock[] = [
+  return [
     richText(span(headline, 'bold')),
     ...(preview.repointed > 0 ? [context(mrkdwn(RULES.previewRepointed(preview.repointed)))] : []),
-    richText(span(RULES.change(fitLine(change.ruleId, 120), describeChange(before, change)))),
+    richText(span(what)),
     ...(note === '' ? [] : [richText(span(`“${fitLine(note, 300)}”`, 'italic'))]),
     ...richLists(lines),
   ];
-  return modal({
-    title: RULES.previewTitle,
-    callbackId: VIEWS.rulePublish,
-    submit: LABELS.publish,
-    close: LABELS.cancel,
-    metadata: publish,
-    blocks,
-  });
 }
 
 export function describeChange(before: ChangeRuleMetadata, change: RuleChange): string {

@@ -6,8 +6,11 @@ import { fitLine } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { utc } from '../text/time.ts';
 import { LABELS, OVERRIDE, RULES } from '../text/words.ts';
+import type { RulePreview } from '../views.ts';
+import { noteInput } from './change-rule.ts';
 import { modal } from './modal.ts';
 import { input } from './override.ts';
+import { previewBlocks } from './preview-rule.ts';
 
 export type RulesetVersions = Awaited<ReturnType<RuleAdmin['versions']>>;
 
@@ -15,7 +18,7 @@ export interface RollbackMetadata {
   baseVersion: number;
 }
 
-/** Earlier rulesets, newest first, the one before the live one picked already: two taps at 2 AM. */
+/** Earlier rulesets, newest first, the one before the live one picked already: at 2 AM only the reason is to be typed. */
 export function buildRollback(versions: RulesetVersions, live: number): ModalView {
   const earlier = versions
     .filter(({ version, status }) => version < live && status !== 'draft')
@@ -35,7 +38,7 @@ export function buildRollback(versions: RulesetVersions, live: number): ModalVie
   return modal({
     title: RULES.rollbackTitle,
     callbackId: VIEWS.rulesRollback,
-    submit: LABELS.rollback,
+    submit: LABELS.preview,
     close: LABELS.cancel,
     metadata: { baseVersion: live } satisfies RollbackMetadata,
     blocks: [
@@ -47,6 +50,28 @@ export function buildRollback(versions: RulesetVersions, live: number): ModalVie
         options: earlier,
         initial_option: previous,
       }),
+      noteInput(RULES.rollbackNote),
     ],
+  });
+}
+
+export interface RollbackPublishMetadata extends RollbackMetadata {
+  toVersion: number;
+  note: string;
+}
+
+/** What going back would do to the open leads; nothing is changed before Roll back. */
+export function buildPreviewRollback(
+  publish: RollbackPublishMetadata,
+  preview: RulePreview,
+): ModalView {
+  const { toVersion, baseVersion, note } = publish;
+  return modal({
+    title: RULES.rollbackPreviewTitle,
+    callbackId: VIEWS.rollbackPublish,
+    submit: LABELS.rollback,
+    close: LABELS.cancel,
+    metadata: publish,
+    blocks: previewBlocks(preview, RULES.rollbackTo(toVersion, baseVersion), note),
   });
 }

@@ -198,6 +198,7 @@ export const RULES = {
   offOption: 'Off',
   note: 'Why this change?',
   noteHint: 'Kept with the new version.',
+  noteMissing: 'Say in a few words why, at least 3 letters.',
   nothingChanged: 'Nothing is changed yet.',
   notWhole: 'Points are a whole number from −100 to 100.',
   previewTitle: 'Before you publish',
@@ -212,12 +213,22 @@ export const RULES = {
   rollbackText: (live: number) =>
     `Ruleset ${live} is live. Rolling back publishes a copy of an earlier one as a new version; nothing is deleted.`,
   rollbackPick: 'Back to',
+  rollbackNote: 'Why go back?',
+  rollbackPreviewTitle: 'Before you roll back',
+  rollbackTo: (to: number, live: number) =>
+    `Back to the rules of ruleset ${to}, as ruleset ${live + 1}`,
+  conflict: (live: number) =>
+    `Somebody published other rules since you opened this: ruleset ${live} is live now. What you entered is kept; look at it and preview again.`,
   version: (version: number) => `Ruleset ${version}`,
   noEarlier: 'There is no earlier ruleset to go back to.',
-  published: (version: number, rescoring: number) =>
-    `Ruleset ${version} is live. ${count(rescoring, 'open lead')} to rescore; the boards follow by themselves.`,
-  rolledBack: (to: number, version: number, rescoring: number) =>
-    `Back to the rules of ruleset ${to}, live as ruleset ${version}. ${count(rescoring, 'open lead')} to rescore.`,
+  published: (version: number, rescoring: string) =>
+    `Ruleset ${version} is live. ${rescoring} to rescore; the boards follow by themselves.`,
+  rolledBack: (to: number, version: number, rescoring: string) =>
+    `Back to the rules of ruleset ${to}, live as ruleset ${version}. ${rescoring} to rescore; the boards follow by themselves.`,
+  rescoring: (open: number, others: number) =>
+    others === 0
+      ? count(open, 'open lead')
+      : `${count(open, 'open lead')} and ${others} accepted, snoozed or held`,
   closest: (ids: readonly string[]) => `Closest: ${ids.join(', ')}.`,
   unknownRule: (id: string) => `No live rule is called ${id}.`,
 } as const;

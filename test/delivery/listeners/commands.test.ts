@@ -184,13 +184,63 @@ describe('modals', () => {
     expect(text()).toContain('fit.free-mail: −10 to −4 points');
     expect(slack.fake.rules.published).toEqual([]);
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain('Ruleset 13 is live. 295 open leads'));
+    await vi.waitFor(() =>
+      expect(text()).toContain(
+        'Ruleset 13 is live. 295 open leads and 12 accepted, snoozed or held',
+      ),
+    );
     expect(slack.fake.rules.published).toEqual([{ ruleId: 'fit.free-mail', points: -4 }]);
     await opened('admin', 'rules', 'rules_rollback');
     await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
     await vi.waitFor(() => expect(text()).toContain('Ruleset 13 is live. Rolling back'));
+    await admin.submitView(top(), { note: 'Reps said it was right before' });
+    await vi.waitFor(() => expect(text()).toContain('1 of 295 open leads would change tier'));
+    expect(text()).toContain('Reps said it was right before');
+    expect(slack.fake.rules.version).toBe(13);
     await admin.submitView(top());
     await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
+  });
+
+  test('two admins: the second is told, and the form comes back on the new rules with what was entered', async () => {
+    await opened('admin', 'rules', 'rules_change');
+    const admin = slack.person('admin');
+    const top = () => admin.topView()?.id ?? '';
+    const text = () => JSON.stringify(admin.topView());
+    await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.rule-1' });
+    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    const entered = { points: '42', note: 'Mine comes second' };
+    await admin.submitView(top(), entered);
+    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    const { ruleAdmin } = slack.fake.deps;
+    const { version } = await ruleAdmin.live();
+    await ruleAdmin.publish({ ruleId: 'fit.rule-2', points: 1 }, 'First', 'U0OTHER', version);
+    await admin.submitView(top());
+    const conflict = `ruleset ${version + 1} is live now. What you entered is kept`;
+    await vi.waitFor(() => expect(text()).toContain(conflict));
+    expect(text()).toContain('"initial_value":"42"');
+    expect(text()).toContain('"initial_value":"Mine comes second"');
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain(`Ruleset ${version + 2} is live`));
+    expect(slack.fake.rules.published.at(-1)).toEqual({ ruleId: 'fit.rule-1', points: 42 });
+  });
+
+  test('a rollback that somebody overtook comes back with its version and note', async () => {
+    await opened('admin', 'rules', 'rules_rollback');
+    const admin = slack.person('admin');
+    const top = () => admin.topView()?.id ?? '';
+    const text = () => JSON.stringify(admin.topView());
+    await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
+    await vi.waitFor(() => expect(text()).toContain('Rolling back'));
+    const { ruleAdmin } = slack.fake.deps;
+    const { version } = await ruleAdmin.live();
+    await ruleAdmin.publish({ ruleId: 'fit.rule-2', points: 2 }, 'First', 'U0OTHER', version);
+    await admin.submitView(top(), { version: '11', note: 'As it was' });
+    await vi.waitFor(() => expect(text()).toContain(`ruleset ${version + 1} is live now`));
+    expect(text()).toContain('"initial_value":"As it was"');
+    expect(text()).toMatch(/"initial_option":\{[^}]*\}[^}]*"value":"11"/);
+    expect((await ruleAdmin.live()).version).toBe(version + 1);
   });
 
   test('a change of nothing, and points that are no whole number, are refused beside the field', async () => {

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
 import * as override from './override.ts';
+import * as rollbackPublish from './rollback-publish.ts';
 import * as ruleChange from './rule-change.ts';
 import * as rulePublish from './rule-publish.ts';
 import * as rulesRollback from './rules-rollback.ts';
@@ -10,4 +11,5 @@ export function register(app: App, deps: SlackDeps): void {
   ruleChange.register(app, deps);
   rulePublish.register(app, deps);
   rulesRollback.register(app, deps);
+  rollbackPublish.register(app, deps);
 }

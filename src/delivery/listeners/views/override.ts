@@ -67,7 +67,7 @@ async function redraw(
 ): Promise<ModalView> {
   const [why, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
   if (why === null) return keepInput(view, notice);
-  return refill(buildOverride(why, codes, { leadId, surface, channel }), view.state, notice);
+  return refill(buildOverride(why, codes, { leadId, surface, channel }), view.state.values, notice);
 }
 
 type ReadOverride =

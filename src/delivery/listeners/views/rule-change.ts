@@ -1,7 +1,7 @@
 import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { INPUTS, VIEWS } from '../../action-ids.ts';
-import { type ChangeRuleMetadata, ON, POINTS_LIMIT } from '../../modals/change-rule.ts';
+import { type ChangeRuleMetadata, NOTE_MIN, ON, POINTS_LIMIT } from '../../modals/change-rule.ts';
 import { keepInput } from '../../modals/keep-input.ts';
 import { buildComputing } from '../../modals/loading.ts';
 import { buildPreviewRule } from '../../modals/preview-rule.ts';
@@ -10,6 +10,7 @@ import { escapeMrkdwn } from '../../text/escape.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
+import { reopenChange } from '../reopen-rule-form.ts';
 import { submitModal } from '../submit-modal.ts';
 import { enteredText, pickedOption, readMetadata } from './read-input.ts';
 
@@ -34,6 +35,10 @@ export function register(app: App, deps: SlackDeps): void {
       act: 'changeRule',
       waiting: buildComputing(),
       async work() {
+        const { version } = await deps.ruleAdmin.live();
+        if (version !== before.baseVersion) {
+          return { view: await reopenChange(deps.ruleAdmin, change, note), message: null };
+        }
         const result = await deps.ruleAdmin.preview(change);
         if (!result.ok) {
           return { view: keepInput(view, escapeMrkdwn(result.message, 600)), message: null };
@@ -65,5 +70,7 @@ export function readChange(view: ViewOutput, before: ChangeRuleMetadata): ReadCh
   if (change.points === undefined && change.enabled === undefined) {
     return { ok: false, errors: { [INPUTS.enabled]: RULES.nothingChanged } };
   }
-  return { ok: true, change, note: enteredText(values, INPUTS.note) ?? '' };
+  const note = enteredText(values, INPUTS.note) ?? '';
+  if (note.length < NOTE_MIN) return { ok: false, errors: { [INPUTS.note]: RULES.noteMissing } };
+  return { ok: true, change, note };
 }

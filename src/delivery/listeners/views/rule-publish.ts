@@ -1,12 +1,14 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { VIEWS } from '../../action-ids.ts';
+import { NOTE_MIN } from '../../modals/change-rule.ts';
 import { buildSaving } from '../../modals/loading.ts';
 import type { RuleChange } from '../../ports.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { presentPublish } from '../present-publish.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
+import { reopenChange } from '../reopen-rule-form.ts';
 import { submitModal } from '../submit-modal.ts';
 import { readMetadata } from './read-input.ts';
 
@@ -16,7 +18,7 @@ const Metadata = z.object({
     points: z.int().optional(),
     enabled: z.boolean().optional(),
   }),
-  note: z.string(),
+  note: z.string().min(NOTE_MIN),
   baseVersion: z.int(),
 });
 
@@ -40,7 +42,9 @@ export function register(app: App, deps: SlackDeps): void {
       async work() {
         const { note, baseVersion } = publish;
         const result = await deps.ruleAdmin.publish(change, note, author, baseVersion);
-        return presentPublish(result, RULES.published);
+        return presentPublish(result, RULES.published, () =>
+          reopenChange(deps.ruleAdmin, change, note),
+        );
       },
     });
   });
