@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { squashName } from '../lead/squash-name.ts';
 
-export { squashName } from '../lead/squash-name.ts';
-
 /**
  * What the inbox keeps of one item, as JSON text: enough to read the item again without its request.
  * - `json`: `data` is the item as sent, but for secrets

@@ -12,8 +12,6 @@ import { isFields } from './read-items.ts';
 export interface OutboundMessageOptions {
   /** 15 or 18 characters; the first 15 count. */
   organizationIds: readonly string[];
-  /** Our field by custom field: `{Team_Size__c: 'employees'}`. Any other custom field is left out. */
-  customFields?: Readonly<Record<string, string>>;
 }
 
 export interface Notification {
@@ -27,13 +25,16 @@ export interface Notification {
 export type OutboundMessage = { ok: true; notifications: Notification[] } | IntakeProblem;
 
 const MOST_NOTIFICATIONS = 100;
+const MOST_CUSTOM_FIELDS = 100;
+/** Our write-back fields come along when somebody ticks them in the message. */
+const OUR_OWN = 'First_Call_';
 /** 100 records with 500 fields each, and their ends. */
 const MOST_TAGS = 100_000;
 const LESS_THAN = 0x3c;
 const ORGANIZATION_TAG = 'OrganizationId>';
 const RECORD_ID = /^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/;
 
-/** Standard fields that we keep, by our name; nothing else of the record is stored. */
+/** Standard fields that we keep, by our name; beside them only custom fields are stored. */
 const STANDARD_FIELDS: Readonly<Record<string, string>> = {
   Id: 'crmId',
   FirstName: 'firstName',
@@ -91,7 +92,7 @@ export function parseOutboundMessage(
   // The text may hold the element somewhere else as well: what counts is the one in its place.
   const organizationId = textOf(childOf(message, 'OrganizationId'))?.trim() ?? '';
   if (!isKnownOrganization(organizationId, options.organizationIds)) return unknownOrganization();
-  return readNotifications(childrenOf(message, 'Notification'), options.customFields ?? {});
+  return readNotifications(childrenOf(message, 'Notification'));
 }
 
 /** The same for a file that a person reads: nobody sent it, so no organisation has to be known. */
@@ -101,7 +102,7 @@ export function parseSavedMessage(body: Uint8Array): OutboundMessage {
   const message = messageIn(xml.root);
   return message === undefined
     ? notAMessage()
-    : readNotifications(childrenOf(message, 'Notification'), {});
+    : readNotifications(childrenOf(message, 'Notification'));
 }
 
 function messageIn(root: XmlNode): XmlNode | undefined {
@@ -140,22 +141,16 @@ function unknownOrganization(): IntakeProblem {
   );
 }
 
-function readNotifications(
-  nodes: readonly XmlNode[],
-  customFields: Readonly<Record<string, string>>,
-): OutboundMessage {
+function readNotifications(nodes: readonly XmlNode[]): OutboundMessage {
   if (nodes.length === 0 || nodes.length > MOST_NOTIFICATIONS) {
     const message = `An outbound message holds 1 to ${MOST_NOTIFICATIONS} notifications.`;
     return problem(400, 'envelope_invalid', message);
   }
-  return { ok: true, notifications: nodes.map((node) => readNotification(node, customFields)) };
+  return { ok: true, notifications: nodes.map(readNotification) };
 }
 
-function readNotification(
-  node: XmlNode,
-  customFields: Readonly<Record<string, string>>,
-): Notification {
-  const record = readRecord(childOf(node, 'sObject'), customFields);
+function readNotification(node: XmlNode): Notification {
+  const record = readRecord(childOf(node, 'sObject'));
   const id = textOf(childOf(node, 'Id'))?.trim() ?? '';
   if (RECORD_ID.test(id)) return { id, record };
   const content = createHash('sha256').update(recordText(record)).digest('hex').slice(0, 32);
@@ -166,16 +161,12 @@ function readNotification(
   };
 }
 
-function readRecord(
-  sObject: XmlNode | undefined,
-  customFields: Readonly<Record<string, string>>,
-): InboundRecord {
+function readRecord(sObject: XmlNode | undefined): InboundRecord {
   const type = typeof sObject === 'object' ? sObject['@_type'] : undefined;
   const sobjectType = typeof type === 'string' ? type.replace(/^.*:/, '').slice(0, 80) : null;
   // Lists, not an object of names: then no name can be "__proto__".
   const fields: [string, string | null | { unreadable: true }][] = [];
-  const known = [...Object.entries(STANDARD_FIELDS), ...Object.entries(customFields)];
-  for (const [name, field] of known) {
+  for (const [name, field] of [...Object.entries(STANDARD_FIELDS), ...customFields(sObject)]) {
     const [node, ...more] = childrenOf(sObject, name);
     if (node === undefined) continue;
     const isReadable = more.length === 0 && !hasElements(node);
@@ -201,7 +192,15 @@ export function parseOutboundRecord(record: InboundRecord, notificationId: strin
   return leadFromValues(values, recordId ?? notificationId, null);
 }
 
-/** A custom field may be mapped to one of ours, or to one of the team's own: custom.budget. */
+/** Custom fields are the team's own: Budget_Approved__c is custom.budget_approved. What we wrote is not read. */
+function customFields(sObject: XmlNode | undefined): [string, string][] {
+  const names = typeof sObject === 'object' ? Object.keys(sObject) : [];
+  return names
+    .filter((name) => /^\w{1,60}__c$/.test(name) && !name.startsWith(OUR_OWN))
+    .slice(0, MOST_CUSTOM_FIELDS)
+    .map((name) => [name, CUSTOM_PREFIX + name.slice(0, -'__c'.length)]);
+}
+
 function fieldKey(name: string): string {
   const isOwn = name.startsWith(CUSTOM_PREFIX);
   return isOwn ? CUSTOM_PREFIX + squashName(name.slice(CUSTOM_PREFIX.length)) : squashName(name);

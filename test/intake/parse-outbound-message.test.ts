@@ -13,7 +13,7 @@ import {
   type SampleNotification,
 } from './sample-requests.ts';
 
-const OPTIONS = { organizationIds: [ORGANIZATION_ID], customFields: { Team_Size__c: 'employees' } };
+const OPTIONS = { organizationIds: [ORGANIZATION_ID] };
 
 function parse(xml: string | Buffer) {
   return parseOutboundMessage(Buffer.from(xml), OPTIONS);
@@ -84,16 +84,16 @@ describe('parseOutboundMessage', () => {
     expect(text).not.toContain(ORGANIZATION_ID);
   });
 
-  it('keeps the custom fields that were asked for and no other', () => {
+  it("keeps custom fields as the team's own, but what we wrote and other standard fields not", () => {
     const fields = {
       ...LEAD_FIELDS,
       Team_Size__c: '300',
-      Passport__c: 'secret',
+      First_Call_Tier__c: 'A',
       Street: 'Sample Street 1',
     };
-    expect(leadOf({ fields })).toMatchObject({ lead: { employees: '300' } });
+    expect(leadOf({ fields })).toMatchObject({ lead: { custom: { teamsize: '300' } } });
     const text = JSON.stringify(parse(outboundMessage([{ fields }])));
-    expect(text).not.toMatch(/Passport|secret|Sample Street/);
+    expect(text).not.toMatch(/First_Call|Sample Street/);
   });
 
   it('takes nil and empty fields for missing, and references for characters', () => {
