@@ -134,6 +134,17 @@ describe('roles', () => {
     await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released'));
   });
 
+  test('a held lead that has no score yet is released by its id all the same', async () => {
+    const none = { leads: [], more: false };
+    const find = vi.spyOn(slack.fake.deps.queries, 'find').mockResolvedValue(none);
+    await slack.person('manager').runCommand('/firstcall', 'release l-9qx2');
+    await vi.waitFor(() => {
+      const { kind, context } = slack.fake.ledger.rows.at(-1) ?? {};
+      expect([kind, context?.leadId]).toEqual(['released', LEADS[1]?.leadId]);
+    });
+    find.mockRestore();
+  });
+
   test('the table: each act by each role', () => {
     const table = Object.entries(ACTS).map(([act, { role }]) => [
       act,

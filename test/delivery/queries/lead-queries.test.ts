@@ -185,6 +185,23 @@ describe('held', () => {
     expect(held.broken.count).toBe(2);
   });
 
+  it('is found by its id, score or not, while it is held', async () => {
+    const held = { state: 'held', heldReason: 'cannot-be-scored', scored: false } as const;
+    const leadId = await stored.lead(held);
+    const { short_id: shortId } = await database.db
+      .selectFrom('leads')
+      .select('short_id')
+      .where('id', '=', leadId)
+      .executeTakeFirstOrThrow();
+    expect(await queries.heldLead(shortId.toLowerCase())).toBe(leadId);
+    await database.db
+      .updateTable('leads')
+      .set({ state: 'open', held_reason: null, held_detail: null })
+      .execute();
+    expect(await queries.heldLead(shortId)).toBeNull();
+    expect(await queries.heldLead('sample')).toBeNull();
+  });
+
   it('is held since it was held, whatever happens to it afterwards', async () => {
     const leadId = await stored.lead({ company: 'Sample Quarry' });
     const set = (values: { state?: 'held'; held_reason?: string; updated_at: Date }) =>
