@@ -28,7 +28,7 @@ export async function run({ quick }: { quick: boolean }): Promise<Record<string,
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, { score, share }] of contenders) {
       const some = leads.slice(0, Math.max(100, Math.floor(count * share)));
-      const rate = await leadsPerSecond(score, some, quick ? 0.05 : 0.4);
+      const rate = await leadsPerSecond(score, some, quick ? 0.1 : 1);
       rates.set(name, [...(rates.get(name) ?? []), rate]);
     }
   }
@@ -111,7 +111,7 @@ function compiled(engine: 'generated' | 'closures'): Ruleset {
   return result.ruleset;
 }
 
-/** Passes over the leads until `seconds` are gone; every reason is read. */
+/** By processor time. Passes over the leads until `seconds` are gone; every reason is read. */
 async function leadsPerSecond(
   score: Peer,
   leads: readonly FeatureSnapshot[],
@@ -119,15 +119,21 @@ async function leadsPerSecond(
 ): Promise<number> {
   await pause(5);
   globalThis.gc?.();
-  const startedAt = performance.now();
+  const startedAt = processorSeconds();
   let scored = 0;
   let elapsed = 0;
   while (elapsed < seconds) {
     for (const { points, reasons } of await score(leads, NOW.getTime())) consume(points, reasons);
     scored += leads.length;
-    elapsed = (performance.now() - startedAt) / 1_000;
+    elapsed = processorSeconds() - startedAt;
   }
   return scored / elapsed;
+}
+
+/** What this process has used, collecting garbage included: another one on the machine does not count. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 let consumed = 0;

@@ -47,7 +47,7 @@ function withoutWords({ kind, ruleId, axis, points, fields }: Reason) {
 }
 
 function firedRules(ruleset: Ruleset, lead: FeatureSnapshot): string[] {
-  const { outcomes, bounds, stops } = ruleset.judgeLead(lead, NOW);
+  const { outcomes, bounds, stops } = ruleset.judge.judgeLead(lead, NOW);
   const rules = [...ruleset.rules, ...ruleset.bounds, ...ruleset.stops];
   const answers = [...outcomes, ...bounds, ...stops];
   return rules.flatMap(({ id }, index) => (answers[index] === true ? [id] : [])).toSorted();

@@ -118,8 +118,17 @@ export function decayLine(
 }
 
 export function grouped(value: number): string {
-  const digits = String(value);
-  return value < 1000 ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  if (value < 1000) return String(value);
+  const rest = value % 1000;
+  const padded = rest < 10 ? `00${rest}` : rest < 100 ? `0${rest}` : String(rest);
+  return `${grouped((value - rest) / 1000)},${padded}`;
+}
+
+/** What people call the codes that the sentences fill in. */
+export function words(code: string): string {
+  if (code === 'c_level') return 'C-level';
+  if (code === 'vp') return 'VP';
+  return code === 'revops' ? 'revenue operations' : code;
 }
 
 /** Text of a lead, on one line. */

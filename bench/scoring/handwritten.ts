@@ -20,6 +20,7 @@ import {
   text,
   two,
   VIEWS,
+  words,
 } from './handwritten-lines.ts';
 import { pushUnknown } from './handwritten-unknown.ts';
 import { COMPETITORS, COUNTRIES, INDUSTRIES, NAMED } from './rule-pack.ts';
@@ -84,7 +85,13 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
   if (sells === true) {
     fit += 5;
     reasons.push(
-      fired('fit.country.target', 'fit', 5, one('lead.country', country), `We sell in ${country}`),
+      fired(
+        'fit.country.target',
+        'fit',
+        5,
+        one('lead.country', country),
+        `We sell in ${clean(country ?? '')}`,
+      ),
     );
   }
   if (emailKind === 'disposable') {
@@ -117,7 +124,7 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
   }
   if (role === 'sales' || role === 'marketing' || role === 'revops') {
     fit += 10;
-    const why = `Works where our product does: ${role}`;
+    const why = `Works where our product does: ${words(role)}`;
     reasons.push(fired('fit.function.buyer', 'fit', 10, one('lead.function', role), why));
   }
   if (industry !== undefined && industries.has(industry)) {
@@ -140,7 +147,7 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
         'fit',
         15,
         one('lead.seniority', seniority),
-        `Decides: ${seniority}`,
+        `Decides: ${words(seniority)}`,
       ),
     );
   } else if (seniority === 'manager') {

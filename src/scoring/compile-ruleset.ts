@@ -14,6 +14,7 @@ import {
 import { fieldCatalog } from './features.ts';
 import { generateJudge } from './generate-judge.ts';
 import { judgeByClosures } from './judge-by-closures.ts';
+import type { Judge } from './judged-lead.ts';
 import { lintRules } from './lint-rules.ts';
 import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
@@ -86,16 +87,26 @@ function compileParsed(
     routes,
     slots: table.slots,
     cells: cellsOfSlots(table.slots, conditions),
-    judgeLead: (snapshot, now) => {
-      // Made when first needed: most rulesets are compiled only to be checked.
-      const judgeLead =
+    judge: lazyJudge(
+      () =>
         (engine === 'generated' ? generateJudge(ruleset, table, lists) : null) ??
-        judgeByClosures(ruleset);
-      ruleset.judgeLead = judgeLead;
-      return judgeLead(snapshot, now);
-    },
+        judgeByClosures(ruleset),
+    ),
   };
   return ruleset;
+}
+
+/** Made when first needed: most rulesets are compiled only to be checked. */
+function lazyJudge(make: () => Judge): Judge {
+  let made: Judge | null = null;
+  const judge = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    judgeLead: (snapshot, now) => judge().judgeLead(snapshot, now),
+    judgeKnown: (snapshot, now) => judge().judgeKnown(snapshot, now),
+  };
 }
 
 /** Values worth trying for each slot, from all that any condition asks of it. */

@@ -15,7 +15,8 @@ export function signed(points: number): string {
 
 /** The sentence of a rule, filled in; made from the fields that it reads when it has none of its own. */
 export function whyText(ruleset: Ruleset, bound: BoundSnapshot, rule: Judged): string {
-  const own = rule.why === null ? '' : plainText(fillWhy(rule.why, bound.values, bound.now));
+  const { why } = rule;
+  const own = why?.fixed ?? (why === null ? '' : plainText(fillWhy(why, bound.values, bound.now)));
   if (own !== '') return own;
   const parts = rule.condition.reads.flatMap((index) => {
     const slot = ruleset.slots[index];
@@ -82,10 +83,14 @@ function firedReasons(ruleset: Ruleset, bound: BoundSnapshot, judgement: RuleJud
 }
 
 /** What time took away from a rule, without the fields. */
-export function decayLine(rule: PointRule, points: number, ageMs: number): Reason {
-  const halfLife = spanText(rule.decay?.halfLifeMs ?? 0);
-  const text = `${ageText(ageMs)} old, half-life ${halfLife}: ${points} of ${rule.points} left`;
+function decayLine(rule: PointRule, points: number, ageMs: number): Reason {
+  const text = decayText(rule, points, ageMs);
   return line('decay', rule.id, rule.axis, points - rule.points, text);
+}
+
+export function decayText(rule: PointRule, points: number, ageMs: number): string {
+  const halfLife = spanText(rule.decay?.halfLifeMs ?? 0);
+  return `${ageText(ageMs)} old, half-life ${halfLife}: ${points} of ${rule.points} left`;
 }
 
 /** A rule that could not be judged. */

@@ -2,7 +2,7 @@ import { isTextList } from './bind-snapshot.ts';
 import { type GeneratedCode, names } from './generated-code.ts';
 import { NEVER, type Slot } from './slots.ts';
 
-/** Statements that read one lead: fields (f0, f1, ...), slots (v0, v1, ...) and all slots as a list (v). */
+/** Statements that read one lead: fields (f0, f1, ...), slots (v0, v1, ...). */
 export function writeBinding(code: GeneratedCode, slots: readonly Slot[]): string[] {
   const fields = fieldNumbers(slots);
   const reading = [...fields].flatMap(([name, number]) => {
@@ -10,18 +10,20 @@ export function writeBinding(code: GeneratedCode, slots: readonly Slot[]): strin
     if (slot === undefined || !('field' in slot)) return [];
     const raw = `const r${number} = f[${code.constant(name)}];`;
     const test = typeTest(code, slot.field.type, `r${number}`);
-    return [raw, `const f${number} = ${test} ? r${number} : undefined;`];
+    const read = [raw, `const f${number} = ${test} ? r${number} : undefined;`];
+    if (slot.field.type !== 'list<string>') return read;
+    return [...read, `const f${number}c = f${number} === undefined ? null : f${number}.slice();`];
   });
-  const values = slots.flatMap((slot, index) => {
-    const value = slotValue(code, slot, `f${'field' in slot ? fields.get(slot.name) : 0}`);
-    return value === null ? [] : [`const v${index} = ${value};`];
+  const signals: readonly Slot[] = signalSlots(slots);
+  const values = slots.map((slot, index) => {
+    const source = 'field' in slot ? `f${fields.get(slot.name)}` : `g[${signals.indexOf(slot)}]`;
+    return `const v${index} = ${slotValue(code, slot, source)};`;
   });
   return [
     `const f = ${code.constant(ownFields)}(snapshot);`,
     ...reading,
-    ...writeSignals(code, slots),
+    ...(signals.length === 0 ? [] : ['const g = readSignals(snapshot, now);']),
     ...values,
-    `const v = [${names('v', slots)}];`,
   ];
 }
 
@@ -38,56 +40,62 @@ function typeTest(code: GeneratedCode, type: string, raw: string): string {
   return type === 'double' ? `Number.isFinite(${raw})` : `${code.constant(isTextList)}(${raw})`;
 }
 
-/** Null for signals, which are read together. */
-function slotValue(code: GeneratedCode, slot: Slot, field: string): string | null {
+function slotValue(code: GeneratedCode, slot: Slot, source: string): string {
   switch (slot.kind) {
     case 'field':
-      return field;
-    case 'presence':
-      return `${field} !== undefined`;
-    case 'member':
-      return `${field} === undefined ? undefined : ${field}.includes(${code.constant(slot.member)})`;
     case 'count':
     case 'last':
-      return null;
+      return source;
+    case 'presence':
+      return `${source} !== undefined`;
+    case 'member':
+      return `${source} === undefined ? undefined : ${source}.includes(${code.constant(slot.member)})`;
     case 'derived':
     case 'local':
       return 'undefined';
   }
 }
 
-/** One pass over the signals of a lead for all slots: as `signalReader` gives them. */
-function writeSignals(code: GeneratedCode, slots: readonly Slot[]): string[] {
-  const byKind = new Map<string, number[]>();
-  slots.forEach((slot, index) => {
-    if (slot.kind !== 'count' && slot.kind !== 'last') return;
-    byKind.set(slot.signal, [...(byKind.get(slot.signal) ?? []), index]);
-  });
-  if (byKind.size === 0) return [];
+/**
+ * A function that reads the values of all signal slots in one pass, as `signalReader` gives them. Apart from
+ * the rest, since a loop in a long function keeps it from being optimised as a whole.
+ */
+export function writeSignals(code: GeneratedCode, slots: readonly Slot[]): string[] {
+  const signals = signalSlots(slots);
+  if (signals.length === 0) return [];
+  const kinds = [...new Set(signals.map(({ signal }) => signal))];
   const asList = code.constant(listOf);
-  const start = [...byKind].flatMap(([kind, indices], number) => [
-    `const h${number} = declared.includes(${code.constant(kind)});`,
-    ...indices.map((index) => {
-      const none = slots[index]?.kind === 'count' ? '0' : code.constant(NEVER);
-      return `let v${index} = h${number} ? ${none} : undefined;`;
-    }),
-  ]);
-  const branches = [...byKind].map(([kind, indices], number) => {
-    const added = indices.map((index) => addSignal(code, slots[index], `v${index}`)).join(' ');
-    return `if (kind === ${code.constant(kind)}) { if (h${number}) { const at = ${code.constant(timeOf)}(e[i]); if (at <= now) { ${added} } } }`;
+  const start = signals.map(({ kind, signal }, index) => {
+    const none = kind === 'count' ? '0' : code.constant(NEVER);
+    return `let v${index} = h${kinds.indexOf(signal)} ? ${none} : undefined;`;
+  });
+  const branches = kinds.map((kind, number) => {
+    const added = signals.flatMap((slot, index) =>
+      slot.signal === kind ? [addSignal(code, slot, `v${index}`)] : [],
+    );
+    const counted = `const at = ${code.constant(timeOf)}(e[i]); if (at <= now) { ${added.join(' ')} }`;
+    return `if (kind === ${code.constant(kind)}) { if (h${number}) { ${counted} } }`;
   });
   return [
+    'function readSignals(snapshot, now) {',
     `const declared = ${asList}(snapshot, 'declaredSignals'), e = ${asList}(snapshot, 'signals');`,
+    ...kinds.map((kind, number) => `const h${number} = declared.includes(${code.constant(kind)});`),
     ...start,
     'for (let i = 0; i < e.length; i++) {',
     'const kind = e[i]?.kind;',
     branches.join('\nelse '),
     '}',
+    `return [${names('v', signals)}];`,
+    '}',
   ];
 }
 
-function addSignal(code: GeneratedCode, slot: Slot | undefined, name: string): string {
-  if (slot?.kind !== 'count') return `if (at > ${name}) ${name} = at;`;
+function signalSlots(slots: readonly Slot[]) {
+  return slots.filter((slot) => slot.kind === 'count' || slot.kind === 'last');
+}
+
+function addSignal(code: GeneratedCode, slot: Slot, name: string): string {
+  if (slot.kind !== 'count') return `if (at > ${name}) ${name} = at;`;
   if (slot.windowMs === null) return `${name}++;`;
   return `if (at >= now - ${code.constant(slot.windowMs)}) ${name}++;`;
 }

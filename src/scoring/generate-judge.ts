@@ -1,12 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Axis } from './assessment.ts';
 import { childNodes } from './cel-environment.ts';
-import { writeBinding } from './generate-binding.ts';
-import { type ConditionWriter, ConditionWriter as Writer } from './generate-condition.ts';
+import { writeBinding, writeSignals } from './generate-binding.ts';
+import { ConditionWriter } from './generate-condition.ts';
 import { writeLines } from './generate-lines.ts';
 import { GeneratedCode, linkCode, names } from './generated-code.ts';
 import { decayed } from './judge-rules.ts';
-import type { JudgeLead } from './judged-lead.ts';
+import type { Judge } from './judged-lead.ts';
 import { couldBeTrue } from './open-questions.ts';
 import type { Judged, Ruleset, Unit } from './ruleset.ts';
 import type { SlotTable, Value } from './slots.ts';
@@ -15,7 +15,7 @@ import type { SlotTable, Value } from './slots.ts';
 const MAX_RULES = 400;
 
 /** What generated code of a ruleset looks like: text, and the constants that it names. */
-export interface GeneratedJudge {
+export interface JudgeCode {
   source: string;
   constants: readonly unknown[];
 }
@@ -25,19 +25,19 @@ export function generateJudge(
   ruleset: Ruleset,
   table: SlotTable,
   lists: Readonly<Record<string, readonly string[]>>,
-): JudgeLead | null {
+): Judge | null {
   if (ruleset.rules.length + ruleset.stops.length + ruleset.bounds.length > MAX_RULES) return null;
   const { source, constants } = writeJudge(ruleset, table, lists);
-  return linkCode(source, constants) as JudgeLead | null;
+  return linkCode(source, constants) as Judge | null;
 }
 
 export function writeJudge(
   ruleset: Ruleset,
   table: SlotTable,
   lists: Readonly<Record<string, readonly string[]>>,
-): GeneratedJudge {
+): JudgeCode {
   const code = new GeneratedCode();
-  const writer = new Writer(code, table, lists);
+  const writer = new ConditionWriter(code, table, lists);
   const judging = [
     ...ruleset.rules.flatMap((_, index) => writeRule(code, writer, ruleset, index)),
     ...ruleset.bounds.map((rule, index) => `const b${index} = ${condition(code, writer, rule)};`),
@@ -46,19 +46,45 @@ export function writeJudge(
     ...ruleset.units.flatMap((unit, index) => writeUnit(code, unit, index)),
   ];
   const lines = writeLines(code, writer, ruleset);
+  const { slots } = table;
   const body = [
     'const time = date.getTime();',
     'const now = time === time ? time : 0;',
-    ...writeBinding(code, table.slots),
+    ...writeBinding(code, slots),
+    `const v = [${names('v', slots)}];`,
     `let undated = ${code.constant(Object.freeze([]))};`,
     ...judging,
     'const r = [];',
     ...lines.known,
     'const firstUnknown = r.length;',
     ...lines.unknown,
-    `return { values: v, now, outcomes: [${names('o', ruleset.rules)}], points: [${names('p', ruleset.rules)}], undated, bounds: [${names('b', ruleset.bounds)}], stops: [${names('s', ruleset.stops)}], openStops: [${names('c', ruleset.stops)}], sums: { fit, intent }, reasons: r, firstUnknown };`,
   ];
-  return { source: code.factory(['snapshot', 'date'], body), constants: code.constants };
+  const known = [
+    `bounds: [${names('b', ruleset.bounds)}]`,
+    `stops: [${names('s', ruleset.stops)}]`,
+    'now, sums: { fit, intent }, reasons: r',
+  ].join(', ');
+  const rest = [
+    `outcomes: [${names('o', ruleset.rules)}]`,
+    `points: [${names('p', ruleset.rules)}]`,
+    `openStops: [${names('c', ruleset.stops)}]`,
+    'values: v, undated, firstUnknown',
+  ].join(', ');
+  const functions = [
+    ...writeSignals(code, slots),
+    ...code.writeFunction('judgeLead', [...body, `return { ${known}, ${rest} };`]),
+    // Apart from the other: lists of all outcomes cost as much as a third of the rest.
+    ...code.writeFunction('judgeKnown', [...withoutUnread(body), `return { ${known} };`]),
+  ];
+  const source = code.source(functions, '{ judgeLead, judgeKnown }');
+  return { source, constants: code.constants };
+}
+
+/** Leaves out the list of all slots where no statement reads it. */
+function withoutUnread(body: readonly string[]): string[] {
+  const isList = (statement: string) => statement.startsWith('const v = ');
+  const isRead = body.some((statement) => !isList(statement) && /\bv\b/.test(statement));
+  return isRead ? [...body] : body.filter((statement) => !isList(statement));
 }
 
 function condition(code: GeneratedCode, writer: ConditionWriter, rule: Judged): string {
@@ -99,7 +125,7 @@ function writeStop(
   rule: Judged,
   index: number,
 ): string[] {
-  const could = `${code.constant(couldFire(ruleset, rule))}(v, now)`;
+  const could = couldFire(code, ruleset, rule);
   return [
     `const s${index} = ${condition(code, writer, rule)};`,
     `const c${index} = s${index} === undefined && ${could};`,
@@ -107,14 +133,14 @@ function writeStop(
 }
 
 /** `couldBeTrue`, worked out once for a condition that hangs on one field alone. */
-function couldFire(ruleset: Ruleset, rule: Judged): (values: Value[], now: number) => boolean {
+function couldFire(code: GeneratedCode, ruleset: Ruleset, rule: Judged): string {
   const { reads, ast } = rule.condition;
   const isField = reads.every((index) => ruleset.slots[index]?.kind === 'field');
   if (reads.length === 1 && isField && ast !== null && !readsTime(ast)) {
-    const could = couldBeTrue(ruleset, rule, [], 0);
-    return () => could;
+    return `v${reads[0]} === undefined && ${couldBeTrue(ruleset, rule, [], 0)}`;
   }
-  return (values, now) => couldBeTrue(ruleset, rule, values, now);
+  const could = (values: readonly Value[], now: number) => couldBeTrue(ruleset, rule, values, now);
+  return `${code.constant(could)}(v, now)`;
 }
 
 function readsTime(node: ASTNode): boolean {

@@ -3,7 +3,7 @@ import type { BoundSnapshot } from './bind-snapshot.ts';
 import {
   axisReasons,
   couldStopText,
-  decayLine,
+  decayText,
   groupLine,
   inCanonicalOrder,
   line,
@@ -76,14 +76,14 @@ class LineWriter {
     const k = (value: unknown) => this.#code.constant(value);
     const fields = this.#fields(rule.condition.reads);
     const fired = this.#push('rule', rule, axis, k(rule.points), fields, this.#why(rule));
-    const text = `${k(this.#unknownText(rule))}(snapshot, v, now, p${index})`;
+    const text = this.#unknownText(rule, index);
     const unknown = this.#push('unknown', rule, axis, '0', fields, text);
     const lines: LineCode[] = [
       { kind: 'rule', axis, ruleId, js: `if (w${index}) ${fired}` },
       { kind: 'unknown', axis, ruleId, js: `if (q${index}) ${unknown}` },
     ];
     if (rule.decay === null) return lines;
-    const words = `${k(decayLine)}(${k(rule)}, p${index}, a${index}).text`;
+    const words = `${k(decayText)}(${k(rule)}, p${index}, a${index})`;
     const seen = this.#fields(rule.decay.since.reads);
     const lost = `p${index} - ${k(rule.points)}`;
     const push = this.#push('decay', rule, axis, lost, seen, words);
@@ -95,23 +95,27 @@ class LineWriter {
     return this.#ruleset.units.flatMap((unit, index): LineCode[] => {
       const group = unit.group === null ? undefined : this.#ruleset.groups[unit.group];
       if (group === undefined) return [];
-      const made = `${this.#code.constant(groupLine)}(${this.#code.constant(group)}, d${index})`;
-      const js = `if (d${index} !== 0) r.push(${made});`;
-      return [{ kind: 'group', axis: unit.axis, ruleId: group.id, js }];
+      return [this.#taken(groupLine(group, 0), `d${index} !== 0`, `d${index}`)];
     });
   }
 
   axes(): LineCode[] {
     const { caps } = this.#ruleset.model;
-    return (['fit', 'intent'] as const).flatMap((axis): LineCode[] => {
+    return (['fit', 'intent'] as const).flatMap((axis) => {
       const cap = this.#code.constant(caps[axis]);
-      const name = this.#code.constant(axis);
-      const made = `r.push(...${this.#code.constant(axisReasons)}(${name}, ${axis}, ${cap}));`;
+      const capped = axisReasons(axis, caps[axis] + 1, caps[axis]);
+      const clamped = axisReasons(axis, -1, caps[axis]);
       return [
-        { kind: 'cap', axis, ruleId: axis, js: `if (${axis} > ${cap}) ${made}` },
-        { kind: 'clamp', axis, ruleId: axis, js: `if (${axis} < 0) ${made}` },
+        ...capped.map((made) => this.#taken(made, `${axis} > ${cap}`, `${cap} - ${axis}`)),
+        ...clamped.map((made) => this.#taken(made, `${axis} < 0`, `0 - ${axis}`)),
       ];
     });
+  }
+
+  /** A line whose words are the same for every lead: `made` is one such line. */
+  #taken({ kind, ruleId, axis, text }: Reason, test: string, points: string): LineCode {
+    const push = this.#push(kind, { id: ruleId }, axis, points, '[]', this.#code.constant(text));
+    return { kind, axis, ruleId, js: `if (${test}) ${push}` };
   }
 
   bounds(): LineCode[] {
@@ -128,31 +132,49 @@ class LineWriter {
 
   #unknownBound(rule: Judged, test: string, consequence: string): LineCode {
     const ruleset = this.#ruleset;
-    const text = byMissing(ruleset, rule.condition.reads, (bound) => {
+    const words = this.#byMissing(rule.condition.reads, (bound) => {
       return unknownBoundReason(ruleset, bound, rule, consequence).text;
     });
-    const words = `${this.#code.constant(text)}(snapshot, v, now)`;
     const fields = this.#fields(rule.condition.reads);
     const push = this.#push('unknown', rule, null, '0', fields, words);
     return { kind: 'unknown', axis: null, ruleId: rule.id, js: `if (${test}) ${push}` };
   }
 
-  #unknownText(rule: PointRule) {
+  #unknownText(rule: PointRule, index: number): string {
     const ruleset = this.#ruleset;
     const made = (bound: BoundSnapshot, points: number) => {
       const judgement = { rule, outcome: undefined, points, ageMs: null, undated: false };
       return unknownReason(ruleset, bound, judgement).text;
     };
     if (rule.decay === null) {
-      return byMissing(ruleset, rule.condition.reads, (bound) => made(bound, rule.points));
+      return this.#byMissing(rule.condition.reads, (bound) => made(bound, rule.points));
     }
-    return (snapshot: FeatureSnapshot, values: Value[], now: number, points: number) =>
+    const closure = (snapshot: FeatureSnapshot, values: Value[], now: number, points: number) =>
       made({ snapshot, values, now }, points);
+    return `${this.#code.constant(closure)}(snapshot, v, now, p${index})`;
+  }
+
+  /** A text that depends on nothing but which slots are missing: made once for each case. */
+  #byMissing(reads: readonly number[], make: (bound: BoundSnapshot) => string): string {
+    const slots = missingSlots(this.#ruleset, reads, []);
+    if (slots.length > MAX_MISSING) {
+      const closure = (snapshot: FeatureSnapshot, values: Value[], now: number) =>
+        make({ snapshot, values, now });
+      return `${this.#code.constant(closure)}(snapshot, v, now)`;
+    }
+    const texts = Array.from({ length: 2 ** slots.length }, (_, known) => {
+      const values: Value[] = this.#ruleset.slots.map(() => true);
+      slots.forEach((slot, bit) => {
+        if ((known >> bit) % 2 === 0) values[slot] = undefined;
+      });
+      return this.#code.constant(make({ snapshot: NO_SNAPSHOT, values, now: 0 }));
+    });
+    return choice(slots, texts);
   }
 
   #push(
     kind: ReasonKind,
-    { id }: Judged,
+    { id }: { id: string },
     axis: Axis | null,
     points: string,
     fields: string,
@@ -181,8 +203,10 @@ class LineWriter {
     const slot = this.#ruleset.slots[index];
     if (slot !== undefined && 'field' in slot) {
       const field = `f${this.#fieldNumbers.get(slot.name) ?? 0}`;
-      const value = slot.field.type === 'list<string>' ? `${field}.slice()` : field;
-      return `${field} === undefined ? null : ${value}`;
+      // One copy for all lines of a lead.
+      return slot.field.type === 'list<string>'
+        ? `${field}c`
+        : `${field} === undefined ? null : ${field}`;
     }
     if (slot?.kind === 'last') return `${this.#code.constant(observedTime)}(v${index})`;
     return `v${index} === undefined ? null : v${index}`;
@@ -194,6 +218,9 @@ class LineWriter {
     const general = (snapshot: FeatureSnapshot, values: Value[], now: number) =>
       whyText(ruleset, { snapshot, values, now }, rule);
     const closure = `${this.#code.constant(general)}(snapshot, v, now)`;
+    if (rule.why !== null && rule.why.fixed !== null && rule.why.fixed !== '') {
+      return this.#code.constant(rule.why.fixed);
+    }
     const parts = trimmed(rule.why);
     if (parts === null || parts.length === 0) return closure;
     const empty: string[] = [];
@@ -230,31 +257,25 @@ function trimmed(why: WhyTemplate | null): Parts | null {
   return kept.includes('') ? null : kept;
 }
 
-type TextMaker = (snapshot: FeatureSnapshot, values: Value[], now: number) => string;
+/** Missing slots of one rule for which all cases are written out. */
+const MAX_MISSING = 4;
+const NO_SNAPSHOT: FeatureSnapshot = { fields: {}, signals: [], declaredSignals: [] };
 
-/** A text that depends on nothing but which slots are missing: made once for each case. */
-function byMissing(
-  ruleset: Ruleset,
-  reads: readonly number[],
-  make: (bound: BoundSnapshot) => string,
-): TextMaker {
-  const slots = missingSlots(ruleset, reads, []);
-  const known = new Map<number, string>();
-  return (snapshot, values, now) => {
-    if (slots.length > 30) return make({ snapshot, values, now });
-    let key = 0;
-    for (let index = 0; index < slots.length; index++) {
-      if (values[slots[index] ?? 0] === undefined) key |= 1 << index;
-    }
-    const made = known.get(key);
-    if (made !== undefined) return made;
-    const text = make({ snapshot, values, now });
-    if (known.size < MAX_TEXTS) known.set(key, text);
-    return text;
-  };
+/** One of 2^n names, by which of n slots have a value: the first slot is the lowest bit. */
+function choice(slots: readonly number[], names: readonly string[]): string {
+  const [slot, ...rest] = slots;
+  const [only = ''] = names;
+  if (slot === undefined) return only;
+  const missing = choice(
+    rest,
+    names.filter((_, index) => index % 2 === 0),
+  );
+  const known = choice(
+    rest,
+    names.filter((_, index) => index % 2 === 1),
+  );
+  return missing === known ? missing : `(v${slot} === undefined ? ${missing} : ${known})`;
 }
-
-const MAX_TEXTS = 64;
 
 function observedTime(value: Value): FeatureValue | null {
   return typeof value === 'number' && value !== NEVER ? new Date(value).toISOString() : null;

@@ -21,18 +21,17 @@ export class GeneratedCode {
     return `t${this.#temporaries++}`;
   }
 
-  /** All temporaries, to be declared. */
-  temporaries(): string[] {
-    return Array.from({ length: this.#temporaries }, (_, index) => `t${index}`);
+  /** A function of (snapshot, date) with these statements. */
+  writeFunction(name: string, body: readonly string[]): string[] {
+    const temporaries = Array.from({ length: this.#temporaries }, (_, index) => `t${index}`);
+    const declared = temporaries.length === 0 ? [] : [`let ${temporaries.join(', ')};`];
+    return [`function ${name}(snapshot, date) {`, ...declared, ...body, '}'];
   }
 
-  /** Source of a factory that takes the constants and gives a function with this body. */
-  factory(parameters: readonly string[], body: readonly string[]): string {
-    const constants = this.constants.map((_, index) => `k${index} = k[${index}]`);
-    const bound = constants.length === 0 ? '' : `const ${constants.join(', ')};`;
-    const declared = this.#temporaries === 0 ? '' : `let ${this.temporaries().join(', ')};`;
-    const inner = `return function (${parameters.join(', ')}) {\n${declared}\n${body.join('\n')}\n};`;
-    return `'use strict';\n${bound}\n${inner}`;
+  /** A factory that takes the constants as `k` and gives `result`, which may name these functions. */
+  source(functions: readonly string[], result: string): string {
+    const constants = this.constants.map((_, index) => `const k${index} = k[${index}];`);
+    return ["'use strict';", ...constants, ...functions, `return ${result};`].join('\n');
   }
 }
 

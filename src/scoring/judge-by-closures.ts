@@ -7,15 +7,16 @@ import {
   unitReasons,
   unknownBoundReason,
 } from './explain-score.ts';
+import type { FeatureSnapshot } from './features.ts';
 import { judge, judgeRules, type Outcome } from './judge-rules.ts';
-import type { JudgedLead, JudgeLead } from './judged-lead.ts';
+import type { Judge, JudgedLead } from './judged-lead.ts';
 import { couldBeTrue } from './open-questions.ts';
 import type { Ruleset, TierBound } from './ruleset.ts';
 import { unitPoints } from './tally.ts';
 
 /** Judges a lead rule by rule: the plain way, against which the generated code is checked. */
-export function judgeByClosures(ruleset: Ruleset): JudgeLead {
-  return (snapshot, now) => {
+export function judgeByClosures(ruleset: Ruleset): Judge {
+  const judgeLead = (snapshot: FeatureSnapshot, now: Date): JudgedLead => {
     const bound = bindSnapshot(ruleset, snapshot, now);
     const judgements = judgeRules(ruleset, bound);
     const outcomes = judgements.map((judgement) => judgement.outcome);
@@ -51,8 +52,9 @@ export function judgeByClosures(ruleset: Ruleset): JudgeLead {
       sums,
       reasons,
       firstUnknown: unknown === -1 ? reasons.length : unknown,
-    } satisfies JudgedLead;
+    };
   };
+  return { judgeLead, judgeKnown: judgeLead };
 }
 
 function unknownBounds(

@@ -27,5 +27,11 @@ export interface JudgedLead {
   firstUnknown: number;
 }
 
+/** What is needed of a judged lead when nobody asks what its missing fields could change. */
+export type KnownLead = Pick<JudgedLead, 'now' | 'bounds' | 'stops' | 'sums' | 'reasons'>;
+
 /** Made once for a ruleset, by closures or as generated code: both give the same. */
-export type JudgeLead = (snapshot: FeatureSnapshot, now: Date) => JudgedLead;
+export interface Judge {
+  judgeLead(snapshot: FeatureSnapshot, now: Date): JudgedLead;
+  judgeKnown(snapshot: FeatureSnapshot, now: Date): KnownLead;
+}

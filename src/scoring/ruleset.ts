@@ -1,7 +1,7 @@
 import type { Axis, Tier } from './assessment.ts';
 import type { CompiledExpression } from './compile-condition.ts';
 import type { FieldCatalog } from './features.ts';
-import type { JudgeLead } from './judged-lead.ts';
+import type { Judge } from './judged-lead.ts';
 import type { ModelFile, TeamSource } from './rule-files.ts';
 import type { Slot, Value } from './slots.ts';
 import type { WhyTemplate } from './why-template.ts';
@@ -86,7 +86,7 @@ export interface Ruleset {
   slots: readonly Slot[];
   /** By slot: values that stand for every value the rules tell apart; null when there is no such list. */
   cells: readonly (readonly Value[] | null)[];
-  judgeLead: JudgeLead;
+  judge: Judge;
 }
 
 /** Kinds of signal that some source is declared to send, sorted: goes into each feature snapshot. */

@@ -15,7 +15,7 @@ export type KnownScore = Pick<
  * leads. Differs from `scoreLead` only where points must move into the range (a `certain` line).
  */
 export function scoreKnown(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date): KnownScore {
-  const judged = ruleset.judgeLead(snapshot, now);
+  const judged = ruleset.judge.judgeKnown(snapshot, now);
   const { caps } = ruleset.model;
   const fit = clampAxis(judged.sums.fit, caps.fit);
   const intent = clampAxis(judged.sums.intent, caps.intent);

@@ -14,7 +14,7 @@ import { clampAxis, tierAt } from './tally.ts';
  * whatever cannot be read counts as missing.
  */
 export function scoreLead(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date): Assessment {
-  const judged = ruleset.judgeLead(snapshot, now);
+  const judged = ruleset.judge.judgeLead(snapshot, now);
   const known = knownOf(ruleset, judged);
   const { points } = known;
   const outlook = exploreRange(ruleset, known);

@@ -90,13 +90,14 @@ export function tierIndex(
   floor: number,
   ceiling: number,
 ): number {
-  const reached = TIERS.findIndex((tier) => {
-    const wanted = model.tiers[tier];
-    return (
-      fit + intent >= wanted.points && fit >= (wanted.fit ?? 0) && intent >= (wanted.intent ?? 0)
-    );
-  });
-  const base = reached === -1 ? TIERS.length - 1 : reached;
+  let base = 0;
+  while (base < TIERS.length - 1) {
+    const wanted = model.tiers[tierAt(base)];
+    const isReached =
+      fit + intent >= wanted.points && fit >= (wanted.fit ?? 0) && intent >= (wanted.intent ?? 0);
+    if (isReached) break;
+    base++;
+  }
   return Math.max(Math.min(base, floor), ceiling);
 }
 

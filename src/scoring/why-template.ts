@@ -10,6 +10,8 @@ import { valueWords } from './value-words.ts';
 /** A `why` sentence: fixed text and expressions to fill in, in order. */
 export interface WhyTemplate {
   parts: readonly (string | WhyPart)[];
+  /** The whole sentence, where there is nothing to fill in. */
+  fixed: string | null;
 }
 
 interface WhyPart extends CompiledExpression {
@@ -50,7 +52,8 @@ export function compileWhy(context: ExpressionContext, text: string): TemplateRe
     at = end + 1;
   }
   parts.push(literal);
-  return { ok: true, template: { parts } };
+  const isFixed = parts.every((part) => typeof part === 'string');
+  return { ok: true, template: { parts, fixed: isFixed ? plainText(parts.join('')) : null } };
 }
 
 function fieldsOf({ table }: ExpressionContext, { reads }: CompiledExpression): string[] {
@@ -95,12 +98,20 @@ export function formatValue(value: Value, type = '', fields: readonly string[] =
 
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value) && value >= 0 && value < 1e6) return smallInteger(value);
   const size = Math.abs(value);
   if (size >= 1e15) return String(value);
   const [whole = '', fraction] = String(size).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   const sign = value < 0 ? '-' : '';
   return fraction === undefined ? `${sign}${grouped}` : `${sign}${grouped}.${fraction}`;
+}
+
+/** What most numbers are, without a regular expression. */
+function smallInteger(value: number): string {
+  if (value < 1000) return String(value);
+  const rest = value % 1000;
+  return `${(value - rest) / 1000},${String(rest).padStart(3, '0')}`;
 }
 
 function formatTime(ms: number): string {

@@ -46,7 +46,9 @@ describe('generated code', { timeout: 900_000 }, () => {
           const one = scoreLead(generated, snapshot, NOW);
           const other = scoreLead(closures, snapshot, NOW);
           expect(JSON.stringify(one)).toBe(JSON.stringify(other));
-          expect(generated.judgeLead(snapshot, NOW)).toEqual(closures.judgeLead(snapshot, NOW));
+          expect(generated.judge.judgeLead(snapshot, NOW)).toEqual(
+            closures.judge.judgeLead(snapshot, NOW),
+          );
           expect(scoreKnown(generated, snapshot, NOW)).toEqual(scoreKnown(closures, snapshot, NOW));
         }
       }),
