@@ -226,6 +226,10 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
     const choice = modal.getByRole('combobox');
     await screenshot(page, '9b-rollback');
     if (await choice.count()) await choice.first().selectOption({ index: 1 });
+    await modal.getByLabel(/Why go back/).fill('Mid-market is our market after all');
+    await modal.getByRole('button', { name: 'Preview' }).click();
+    await modal.getByText('Back to the rules of ruleset 1, as ruleset 3').waitFor();
+    await screenshot(page, '9c-rollback-preview');
     await modal
       .getByRole('button', { name: /Roll ?back/i })
       .last()
