@@ -33,6 +33,7 @@ import type { Config, SlackConfig } from './platform/config.ts';
 import { createDispatcher } from './platform/dispatcher.ts';
 import type { EffectLane } from './platform/effect-outcome.ts';
 import { registerHealthRoutes } from './platform/health.ts';
+import { listenHttp } from './platform/listen-http.ts';
 import type { Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { openDatabase } from './platform/postgres/database.ts';
@@ -290,7 +291,7 @@ async function startHttp(
   releasers.push('readiness', () => {
     accepting = false;
   });
-  return http.listen({ host: config.host, port: config.port });
+  return listenHttp(http, config);
 }
 
 /** The routes that take webhooks and Slack requests. */

@@ -27,20 +27,24 @@ export async function runDemo(options: DemoCommand): Promise<number> {
       say,
     });
     if (!started.ok) {
+      if (stopping.isGiven()) return 0;
       process.stderr.write(`${started.message}\n`);
       return 69;
     }
     const { demo } = started;
-    await printRanking(demo.app, (text) => process.stdout.write(text));
-    process.stdout.write(
-      `\nOpen ${demo.url} and be the rep, the manager or the admin. Ctrl-C stops everything.\n`,
-    );
-    if (options.open && process.stdout.isTTY) openBrowser(demo.url);
-    await stopping;
+    if (!stopping.isGiven()) {
+      await printRanking(demo.app, (text) => process.stdout.write(text));
+      process.stdout.write(
+        `\nOpen ${demo.url} and be the rep, the manager or the admin. Ctrl-C stops everything.\n`,
+      );
+      if (options.open && process.stdout.isTTY) openBrowser(demo.url);
+    }
+    await stopping.signal;
     process.stdout.write('\n  Stopping\n');
     await demo.stop();
     return 0;
   } catch (error) {
+    if (stopping.isGiven()) return 0;
     process.stderr.write(`The demo could not start: ${asAppError(error).message}\n`);
     return 69;
   }

@@ -22,6 +22,8 @@ program
   .action(async (options: { role: Role }) => {
     const { runRole } = await import('../main.ts');
     process.exitCode = await runRole(options.role);
+    // All is stopped; a library that still tries to connect somewhere does not keep us.
+    setTimeout(() => process.exit(), 1_000).unref();
   });
 
 program

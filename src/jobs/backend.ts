@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPostgresBackend,
   type Job,
@@ -50,6 +51,7 @@ export interface QueueBackend {
 const LOCK = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 5 } as const;
 
 const FIRST_CONNECTION_MS = 3_000;
+const CLOSE_AWAY_MS = 1_000;
 
 export async function createQueueBackend(
   options: { redisUrl: string | undefined; databaseUrl: string },
@@ -64,19 +66,23 @@ async function createRedisQueueBackend(url: string, log: Logger): Promise<QueueB
   const connections: Redis[] = [];
   function connect(settings: { maxRetriesPerRequest: number | null; enableOfflineQueue: boolean }) {
     const connection = new Redis(url, settings);
-    connection.on('error', (error) => log.warn({ err: error }, 'redis connection failed'));
+    tellOutages(connection, log);
     connections.push(connection);
     return connection;
   }
   // A producer fails at once while Redis is away: the inbox has the lead already, the sweep queues it later.
   const producer = connect({ maxRetriesPerRequest: 1, enableOfflineQueue: false });
-  await waitForFirstConnection(producer, log);
+  await waitForFirstConnection(producer);
   return {
     kind: 'redis',
     createQueue: () => createRedisQueue(producer, log),
     createWorker(processor, tuned) {
       const connection = connect({ maxRetriesPerRequest: null, enableOfflineQueue: true });
-      return new Worker(QUEUE_NAME, processor, { connection, ...LOCK, ...tuned });
+      const worker = new Worker(QUEUE_NAME, processor, { connection, ...LOCK, ...tuned });
+      return {
+        on: worker.on.bind(worker),
+        close: (force) => closeWorker(worker, connection, force),
+      };
     },
     async close() {
       for (const connection of connections) connection.disconnect();
@@ -84,15 +90,49 @@ async function createRedisQueueBackend(url: string, log: Logger): Promise<QueueB
   };
 }
 
+/** While Redis is away a worker waits for it before it closes, without end: its jobs are found again in Postgres. */
+async function closeWorker(worker: Worker, connection: Redis, force = false): Promise<void> {
+  if (connection.status === 'ready') return worker.close(force);
+  const closed = worker.close(true).catch(() => undefined);
+  connection.disconnect();
+  await Promise.race([closed, sleep(CLOSE_AWAY_MS, undefined, { ref: false })]);
+}
+
 /** Redis may come up after us, as in docker compose: then we go on without it, and the sweep catches up. */
-async function waitForFirstConnection(connection: Redis, log: Logger): Promise<void> {
+async function waitForFirstConnection(connection: Redis): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   connection.once('ready', resolve);
   const timer = setTimeout(resolve, FIRST_CONNECTION_MS);
   await promise;
   clearTimeout(timer);
-  if (connection.status !== 'ready')
-    log.warn('Redis cannot be reached yet; leads wait in Postgres');
+}
+
+/** One sentence for an outage, whatever number of tries it has, and one when it is over. */
+function tellOutages(connection: Redis, log: Logger): void {
+  let isAway = false;
+  connection.on('error', (error) => {
+    if (isAway) return;
+    isAway = true;
+    log.warn(`Redis cannot be reached: ${explainRedis(error)}; meanwhile leads wait in Postgres.`);
+  });
+  connection.on('ready', () => {
+    if (isAway) log.info('Redis answers again');
+    isAway = false;
+  });
+}
+
+/** Holds nothing of the address, which may have a password. */
+function explainRedis(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  if (/WRONGPASS|NOAUTH|invalid password|invalid username/i.test(error.message)) {
+    return 'it refuses the user or the password in REDIS_URL; check both';
+  }
+  if (code === 'ENOTFOUND') return 'the host in REDIS_URL is not known; check its spelling';
+  if (code === 'ECONNREFUSED') {
+    return 'nothing listens at the host and port of REDIS_URL; check both, and that it runs';
+  }
+  if (code === 'ETIMEDOUT') return 'the host in REDIS_URL does not answer; check its firewall';
+  return 'check REDIS_URL and that Redis is running';
 }
 
 /**

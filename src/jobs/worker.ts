@@ -36,6 +36,8 @@ export function startLeadWorker(
     let errors: number[] = [];
     worker.on('error', (error) => {
       if (worker !== current) return;
+      // The connection itself tells of an outage, once.
+      if (backend.kind === 'redis' && isNetworkError(error)) return;
       log.warn({ err: error }, 'worker connection failed');
       const now = performance.now();
       errors = [...errors.filter((at) => now - at < STORM.withinMs), now];
@@ -62,6 +64,10 @@ export function startLeadWorker(
       await worker?.close();
     },
   };
+}
+
+function isNetworkError(error: Error): boolean {
+  return ('code' in error && String(error.code).startsWith('E')) || /closed/.test(error.message);
 }
 
 /** The payload is checked on both sides; an unknown name is left over from another version and dropped. */

@@ -32,6 +32,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const settings = {
     level: options.level,
     base: null,
+    serializers: { err: plainError },
     redact: {
       paths: ['req.headers', 'headers', ...REDACTED.filter((path) => !isErrorMessage(path))],
       censor: '[redacted]',
@@ -45,6 +46,15 @@ export function createLogger(options: LoggerOptions): Logger {
     });
   }
   return pino(settings);
+}
+
+/** What an error says of itself, without the clients and sockets that libraries hang on it. */
+function plainError(error: unknown): unknown {
+  const described: unknown = error instanceof Error ? pino.stdSerializers.err(error) : error;
+  if (typeof described !== 'object' || described === null) return described;
+  return Object.fromEntries(
+    Object.entries(described).filter(([, value]) => value === null || typeof value !== 'object'),
+  );
 }
 
 /** `err.message` is the point of an error line; only nested `message` fields can be lead text. */

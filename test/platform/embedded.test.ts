@@ -152,6 +152,8 @@ describe('startEmbeddedPostgres', () => {
     holder.child.kill('SIGKILL');
     await exitCode(holder.child);
     expect(await findRunningPostgres(dataDir, silent)).toBeUndefined();
+    // Ends the server that was left behind.
+    await start();
   });
 
   it('lets exactly one of several processes that start at once have a new folder', async () => {

@@ -15,6 +15,8 @@ export interface CliOptions {
   /** The folder that it is started from. */
   cwd?: string;
   stdin?: string;
+  /** Leader of a process group of its own, as a terminal makes it: signal it with a negative id. */
+  detached?: boolean;
 }
 
 /** `npx firstcall ...` in a process of its own, with no more of our environment than it needs. */
@@ -23,6 +25,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     cwd: options.cwd ?? process.cwd(),
     env: { PATH: process.env.PATH ?? '', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
   });
   let stdout = '';
   let stderr = '';

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   chmod,
@@ -12,12 +12,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { AppError } from '../errors.ts';
 import type { ServerAccount } from './embedded-account.ts';
 import type { PostgresBinaries } from './embedded-binaries.ts';
-
-const run = promisify(execFile);
 
 export const DATABASE_USER = 'firstcall';
 
@@ -105,10 +102,30 @@ async function runInitdb(
   args: string[],
   account: ServerAccount | undefined,
 ): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const child = spawn(initdb, args, {
+    ...account,
+    // A session of its own: Ctrl-C is for us, who let it finish and then stop.
+    detached: true,
+    cwd: '/',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    output = `${output}${chunk.toString()}`.slice(-10_000);
+  });
+  // A second Ctrl-C ends us at once: then nobody needs its work.
+  const onExit = () => child.kill('SIGKILL');
+  process.once('exit', onExit);
+  child.once('error', reject);
+  child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(output))));
   try {
-    await run(initdb, args, { ...account, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' } });
+    await promise;
   } catch (cause) {
     throw unavailable(explainInitdb(String(cause)), cause);
+  } finally {
+    process.off('exit', onExit);
   }
 }
 

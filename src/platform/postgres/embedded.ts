@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
@@ -17,6 +18,8 @@ const DATABASE = 'firstcall';
 /** Below the range that systems hand out for outgoing connections, so that a restart finds its port free. */
 const PORTS = { from: 20_000, to: 32_000 };
 const PORT_ATTEMPTS = 20;
+const CLIENTS_GONE_MS = 1_000;
+const CLIENTS_POLL_MS = 10;
 /** Where root keeps the data when the project lies under a folder that only root can enter. */
 const SHARED_DATA_FOLDER = '/var/lib/firstcall';
 
@@ -55,6 +58,7 @@ export async function startEmbeddedPostgres(
     };
     const supervisor = await superviseServer(launch, log);
     const stop = once(async () => {
+      await clientsGone(urlOf(password, port, 'postgres'));
       await supervisor.stop();
       await release();
     });
@@ -148,6 +152,30 @@ async function ensureDatabase(password: string, port: number): Promise<string> {
     await client.end();
   }
   return urlOf(password, port, DATABASE);
+}
+
+/**
+ * A pool says that it has ended while its connections are still closing; a server that stops meanwhile tells
+ * each of them so, which reads like a failure. Whoever stays longer than a moment is not waited for.
+ */
+async function clientsGone(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CLIENTS_GONE_MS });
+  client.on('error', () => undefined);
+  const deadline = performance.now() + CLIENTS_GONE_MS;
+  try {
+    await client.connect();
+    while (performance.now() < deadline) {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (rowCount === 0) break;
+      await sleep(CLIENTS_POLL_MS);
+    }
+  } catch {
+    // It is down: nobody is connected.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 function urlOf(password: string, port: number, database: string): string {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
+import { explainConnection } from './explain-connection.ts';
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 /** Any fixed number: every First Call on this database waits for the same one. */
 const LOCK_KEY = 4_607_182_418;
+const CONNECT_LIMIT_MS = 10_000;
 
 interface Migration {
   id: number;
@@ -82,18 +84,21 @@ async function checkServerVersion(client: Client): Promise<void> {
 }
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: 'firstcall-migrate' });
-  // A connection that breaks between two queries: the next query reports it.
-  client.on('error', () => undefined);
   try {
+    const client = new Client({
+      connectionString: url,
+      application_name: 'firstcall-migrate',
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    });
+    // A connection that breaks between two queries: the next query reports it.
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   } catch (cause) {
-    throw new AppError(
-      'database_unavailable',
-      'The database cannot be reached: check DATABASE_URL and that PostgreSQL is running.',
-      { retryable: true, cause },
-    );
+    throw new AppError('database_unavailable', explainConnection(cause), {
+      retryable: true,
+      cause,
+    });
   }
 }
 
