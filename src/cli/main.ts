@@ -56,14 +56,54 @@ program
   });
 
 const rules = program.command('rules').description('work on scoring rules');
+const FOLDER = ['[folder]', 'rules folder (default: RULES_DIR, or scoring-rules)'] as const;
+interface JsonOption {
+  json?: boolean;
+}
 rules
   .command('check')
   .description('check the rules and run the tests beside them')
-  .argument('[folder]', 'rules folder (default: RULES_DIR, or scoring-rules)')
+  .argument(...FOLDER)
   .option('--json', 'print problems and results as JSON')
-  .action(async (folder: string | undefined, options: { json?: boolean }) => {
-    const { runRulesCheck } = await import('./rules-check.ts');
-    process.exitCode = await runRulesCheck(folder, { json: options.json === true });
+  .action(async (folder: string | undefined, { json = false }: JsonOption) => {
+    const { runRulesCheck } = await import('./rules/check.ts');
+    process.exitCode = await runRulesCheck(folder, { json });
+  });
+rules
+  .command('test')
+  .description('run the tests beside the rules, and say which rules have none')
+  .argument(...FOLDER)
+  .option('--json', 'print results as JSON')
+  .action(async (folder: string | undefined, { json = false }: JsonOption) => {
+    const { runRulesTest } = await import('./rules/test.ts');
+    process.exitCode = await runRulesTest(folder, { json });
+  });
+rules
+  .command('explain')
+  .description('say in words what one rule does')
+  .argument('<rule>', 'id of the rule')
+  .argument(...FOLDER)
+  .option('--json', 'print it as JSON')
+  .action(async (rule: string, folder: string | undefined, { json = false }: JsonOption) => {
+    const { runRulesExplain } = await import('./rules/explain.ts');
+    process.exitCode = await runRulesExplain(rule, folder, { json });
+  });
+rules
+  .command('diff')
+  .description('say what two rules folders do differently; exit code 1 when they differ')
+  .argument('<before>', 'rules folder')
+  .argument('<after>', 'rules folder')
+  .option('--json', 'print it as JSON')
+  .action(async (before: string, after: string, { json = false }: JsonOption) => {
+    const { runRulesDiff } = await import('./rules/diff.ts');
+    process.exitCode = await runRulesDiff(before, after, { json });
+  });
+rules
+  .command('schema')
+  .description('print the JSON schema that editors check rule files with')
+  .action(async () => {
+    const { runRulesSchema } = await import('./rules/schema.ts');
+    process.exitCode = runRulesSchema();
   });
 
 program

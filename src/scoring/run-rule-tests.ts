@@ -34,23 +34,45 @@ export function runRuleTests(ruleset: Ruleset, files: RuleFiles): RuleTestReport
   const problems = new ProblemList();
   const results: RuleTestResult[] = [];
   const seen = new Map<string, Set<Outcome>>();
-  for (const { file, parsed } of readTestFiles(files, problems)) {
-    parsed.value.tests.forEach((test, index) => {
-      const at = parsed.locate(['tests', index])();
-      for (const { message, hint } of unknownFields(ruleset.fields, test)) {
-        problems.add('error', file, at, `"${test.name}": ${message}`, hint);
-      }
-      const now = new Date(test.now ?? DEFAULT_NOW);
-      const snapshot = givenSnapshot(ruleset, test, now);
-      const outcomes = ruleOutcomes(ruleset, bindSnapshot(ruleset, snapshot, now));
-      for (const [id, outcome] of outcomes) {
-        seen.set(id, (seen.get(id) ?? new Set<Outcome>()).add(outcome));
-      }
-      const failures = failuresOf(ruleset, test, outcomes, snapshot, now);
-      results.push({ file, name: test.name, line: at.line, failures });
-    });
+  for (const { file, name, at, test, outcomes } of caseOutcomes(ruleset, files, problems)) {
+    for (const { message, hint } of unknownFields(ruleset.fields, test)) {
+      problems.add('error', file, at, `"${name}": ${message}`, hint);
+    }
+    for (const [id, outcome] of outcomes) {
+      seen.set(id, (seen.get(id) ?? new Set<Outcome>()).add(outcome));
+    }
+    results.push({ file, name, line: at.line, failures: failuresOf(ruleset, test, outcomes) });
   }
   return { results, untested: untestedRules(ruleset, seen), problems: problems.sorted() };
+}
+
+export interface CaseOutcomes {
+  file: string;
+  name: string;
+  at: { line: number; column: number };
+  test: RuleTest;
+  /** By rule id. */
+  outcomes: Map<string, Outcome>;
+}
+
+/** What each rule says in each case of the test files. */
+export function caseOutcomes(
+  ruleset: Ruleset,
+  files: RuleFiles,
+  problems = new ProblemList(),
+): CaseOutcomes[] {
+  return readTestFiles(files, problems).flatMap(({ file, parsed }) =>
+    parsed.value.tests.map((test, index) => {
+      const { snapshot, now } = givenLead(ruleset, test);
+      const outcomes = ruleOutcomes(ruleset, bindSnapshot(ruleset, snapshot, now));
+      return { file, name: test.name, at: parsed.locate(['tests', index])(), test, outcomes };
+    }),
+  );
+}
+
+function givenLead(ruleset: Ruleset, test: RuleTest): { snapshot: FeatureSnapshot; now: Date } {
+  const now = new Date(test.now ?? DEFAULT_NOW);
+  return { snapshot: givenSnapshot(ruleset, test, now), now };
 }
 
 /** What the condition of every rule, stop, floor and ceiling says, by rule id. */
@@ -111,10 +133,9 @@ function failuresOf(
   ruleset: Ruleset,
   test: RuleTest,
   outcomes: ReadonlyMap<string, Outcome>,
-  snapshot: FeatureSnapshot,
-  now: Date,
 ): string[] {
   const { expect } = test;
+  const { snapshot, now } = givenLead(ruleset, test);
   const assessment = scoreLead(ruleset, snapshot, now);
   const { tier, points, disqualified } = assessment;
   const failures = [

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runRulesCheck } from '../../src/cli/rules-check.ts';
+import { runRulesCheck } from '../../src/cli/rules/check.ts';
 import { runScore } from '../../src/cli/score.ts';
 import { outboundMessage } from '../intake/sample-requests.ts';
 import { printedBy, runCli } from '../support/cli.ts';
