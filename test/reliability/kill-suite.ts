@@ -21,7 +21,7 @@ const HOLD_MS = 10_000;
 /** Tries until something runs into a window. */
 const ATTEMPTS = 5;
 const SETTLE_MS = effort(30_000, 180_000);
-export const KILL_LIMIT_MS = effort(120_000, 15 * 60_000);
+export const KILL_LIMIT_MS = effort(120_000, 30 * 60_000);
 
 /** Kills in every window, in turns; then everything acknowledged is accounted for. */
 export async function expectSurvivesKills(redisUrl: string | undefined): Promise<void> {
