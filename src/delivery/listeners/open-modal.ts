@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { buildLoading } from '../modals/loading.ts';
 import { buildMessageModal } from '../modals/message.ts';
 import type { Member } from '../ports.ts';
@@ -48,6 +48,12 @@ export async function openModal(deps: SlackDeps, request: OpenRequest): Promise<
   await fillModal(deps, target, request);
 }
 
+/** The person closed the modal, or made something else of it. */
+function isGone(error: unknown): boolean {
+  const gone = ['hash_conflict', 'not_found', 'view_not_found'];
+  return error instanceof WebAPIPlatformError && gone.includes(error.data.error);
+}
+
 /** Fills a modal that is open. */
 export async function fillModal(
   deps: SlackDeps,
@@ -57,7 +63,13 @@ export async function fillModal(
   const { client, userId, act, traceId } = request;
   let current = target;
   const show = async (view: ModalView): Promise<void> => {
-    current = await updateView(client, current, view);
+    try {
+      current = await updateView(client, current, view);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      // What they look at now is newer than what they clicked: it stays.
+      deps.log.info({ traceId, act, err: describeError(error) }, 'modal was changed meanwhile');
+    }
   };
   const say = (text: string) => show(buildMessageModal(MODAL.notDone, sentence(text)));
   await attempt(deps, {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createAppSender } from '../../../demo/slack/app-request.ts';
 import {
   closeMatches,
   editDistance,
@@ -6,9 +7,13 @@ import {
 import { parseCommand, SUBCOMMANDS } from '../../../src/delivery/listeners/commands/firstcall.ts';
 import { ACTS, mayDo } from '../../../src/delivery/listeners/require-role.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
-import { sampleReport } from '../../support/fake-slack-deps.ts';
+import { sampleReport, sampleRules } from '../../support/fake-slack-deps.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+import {
+  SIGNING_SECRET,
+  type SlackHarness,
+  startSlackHarness,
+} from '../../support/slack-harness.ts';
 
 const LEADS = uniqueLeads([
   sampleLead(),
@@ -210,6 +215,30 @@ describe('modals', () => {
     expect(slack.fake.rules.version).toBe(13);
     await admin.submitView(top());
     await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
+  });
+
+  test('a click on a page that was turned since changes nothing', async () => {
+    const { rules } = slack.fake.rules;
+    slack.fake.rules.rules = sampleRules(60);
+    await opened('repOne', 'rules', '1 to 20 of 60');
+    const rep = slack.person('repOne');
+    const text = () => JSON.stringify(rep.topView());
+    const next = () =>
+      rep.clickButton({ viewId: rep.topView()?.id ?? '', actionId: 'rules_page_next' });
+    const { payload: stale } = await next();
+    await vi.waitFor(() => expect(text()).toContain('21 to 40 of 60'));
+    await next();
+    await vi.waitFor(() => expect(text()).toContain('41 to 60 of 60'));
+    const failed = vi.spyOn(slack.fake.deps.log, 'error');
+    const left = vi.spyOn(slack.fake.deps.log, 'info');
+    const sender = createAppSender(slack.url, SIGNING_SECRET, slack.workspace.clock);
+    await sender.sendPayload(stale);
+    await vi.waitFor(() =>
+      expect(JSON.stringify(left.mock.calls)).toContain('was changed meanwhile'),
+    );
+    expect(text()).toContain('41 to 60 of 60');
+    expect(failed).not.toHaveBeenCalled();
+    slack.fake.rules.rules = rules;
   });
 
   test('two admins: the second is told, and the form comes back on the new rules with what was entered', async () => {

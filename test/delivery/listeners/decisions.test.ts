@@ -238,6 +238,16 @@ describe('override', () => {
     expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('disqualified');
   });
 
+  test('a form that is sent twice, at once and again, is one decision', async () => {
+    const viewId = await open();
+    const rows = slack.fake.ledger.rows.length;
+    const entered = { target: 'D', reason: 'tier:more_urgent', note: 'Twice.' };
+    const { payload } = await slack.person('repOne').submitView(viewId, entered);
+    await Promise.all([resend(payload), resend(payload)]);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-4F7K is D now'));
+    expect(slack.fake.ledger.rows).toHaveLength(rows + 1);
+  });
+
   test('when it fails, what was entered is kept, and the same form goes through later', async () => {
     const viewId = await open();
     slack.fake.ledger.before = () => Promise.reject(new Error('gone'));
