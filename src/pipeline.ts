@@ -18,6 +18,7 @@ import {
 import type { RepLoads } from './records/rep-loads.ts';
 import { routeAndAssign } from './records/route-lead.ts';
 import type { Rulesets } from './records/rulesets.ts';
+import { declaredSignals } from './scoring/ruleset.ts';
 import { scoreLead } from './scoring/score-lead.ts';
 
 export interface PipelineOptions {
@@ -62,7 +63,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         event,
         understood: understandEvent(mailDomains, event),
       }));
-      const changed = await settleEvents(tx, understood, { ...options, now: clock.now() });
+      const changed = await settleEvents(tx, understood, {
+        ...options,
+        declaredKinds: async () => declaredSignals(await rulesets.live(tx)),
+        now: clock.now(),
+      });
       return [...events.flatMap((event) => event.leadId ?? []), ...changed];
     });
     await leadsChanged([...new Set(leadIds)]);

@@ -6,6 +6,7 @@ import { identityKeyOf } from '../records/leads.ts';
 import { type Identity, lockIdentities } from '../records/lock-identities.ts';
 import { recordSignal } from '../records/signals.ts';
 import type { IncomingSignal } from './parse-signal-json.ts';
+import { kindsBeyondLimit, MOST_UNDECLARED_KINDS } from './signal-kinds.ts';
 import { tellHeld } from './tell-held.ts';
 import type { Understood } from './understand-event.ts';
 
@@ -26,6 +27,8 @@ export interface TakenEvent {
 export interface SettleOptions {
   pepper: string;
   newShortId(): string;
+  /** Kinds of signals that the live rules declare. */
+  declaredKinds(): Promise<readonly string[]>;
   now: Date;
 }
 
@@ -58,6 +61,8 @@ export interface UnderstoodEvent {
   understood: Understood;
 }
 
+const TOO_MANY_KINDS = `the source has sent ${MOST_UNDECLARED_KINDS} kinds that no rules declare`;
+
 /** What became of an event that is no longer open. */
 interface Settled {
   eventId: string;
@@ -82,11 +87,20 @@ export async function settleEvents(
         ]
       : [],
   );
-  const signals = events.flatMap(({ event, understood }) =>
+  const allSignals = events.flatMap(({ event, understood }) =>
     understood.kind === 'signal'
-      ? [{ event, ...identifiedSignal(understood.signal, event.source, options.pepper) }]
+      ? [
+          {
+            event,
+            source: event.source,
+            kind: understood.signal.kind,
+            ...identifiedSignal(understood.signal, event.source, options.pepper),
+          },
+        ]
       : [],
   );
+  const beyond = await kindsBeyondLimit(tx, allSignals, options.declaredKinds, options.now);
+  const signals = allSignals.filter((each) => !beyond.has(each));
   await lockIdentities(
     tx,
     [...leads, ...signals].map(({ identity }) => identity),
@@ -123,6 +137,9 @@ export async function settleEvents(
     settled.push({ eventId: event.id, result: leadId === null ? 'waiting' : 'attached', leadId });
   }
   await markProcessed(tx, settled, options.now);
+  for (const { event } of beyond) {
+    await holdEvent(tx, event, 'signal-kind-one-too-many', TOO_MANY_KINDS, options.now);
+  }
   for (const { event, understood } of events) {
     if (understood.kind !== 'held') continue;
     await holdEvent(tx, event, understood.reason, understood.detail, options.now);

@@ -8,6 +8,7 @@ export const HELD_REASONS = [
   'notification-without-id',
   'signal-without-kind',
   'signal-without-lead',
+  'signal-kind-one-too-many',
   'signal-time-out-of-range',
 ] as const;
 export type HeldReason = (typeof HELD_REASONS)[number];
@@ -29,6 +30,8 @@ export const HELD_REASON_TEXT: Readonly<Record<HeldReason, string>> = {
     'The signal does not say what happened: send a kind such as "pricing_viewed".',
   'signal-without-lead':
     'The signal does not say whose it is: send an e-mail, a CRM id or the id of the lead.',
+  'signal-kind-one-too-many':
+    'The source sends more kinds of signals than anybody could write rules about: make it send a few fixed kinds, or declare this one in model.yml.',
   'signal-time-out-of-range':
     'The time of the signal is unreadable, before the year 2000 or in the future: correct the clock or the format at the source.',
 };
