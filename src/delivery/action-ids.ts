@@ -16,13 +16,11 @@ export const ACTIONS = {
   eventDismiss: 'held_event_dismiss',
   decisionUndo: 'decision_undo',
   rulesOpen: 'rules_open',
-  rulesPage: 'rules_page',
+  rulesPrevious: 'rules_page_previous',
+  rulesNext: 'rules_page_next',
   rulesChange: 'rules_change',
   rulesRollback: 'rules_rollback',
 } as const;
-
-/** An actions block wants ids that differ. */
-export const RULES_PAGES = [`${ACTIONS.rulesPage}_previous`, `${ACTIONS.rulesPage}_next`] as const;
 
 export const VIEWS = {
   override: 'lead_override_view',

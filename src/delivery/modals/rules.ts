@@ -70,11 +70,11 @@ function footButtons(
   mayChange: boolean,
   version: number,
 ): ActionsBlockElement[] {
-  const turn = (label: string, to: number, suffix: string) =>
-    button({ label, actionId: `${ACTIONS.rulesPage}_${suffix}`, value: String(to) });
+  const turn = (label: string, to: number, actionId: string) =>
+    button({ label, actionId, value: String(to) });
   return [
-    ...(page > 0 ? [turn(LABELS.previous, page - 1, 'previous')] : []),
-    ...(page < pages - 1 ? [turn(LABELS.next, page + 1, 'next')] : []),
+    ...(page > 0 ? [turn(LABELS.previous, page - 1, ACTIONS.rulesPrevious)] : []),
+    ...(page < pages - 1 ? [turn(LABELS.next, page + 1, ACTIONS.rulesNext)] : []),
     ...(mayChange
       ? [
           button({

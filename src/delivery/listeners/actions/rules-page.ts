@@ -1,15 +1,19 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import { RULES_PAGES } from '../../action-ids.ts';
+import { ACTIONS } from '../../action-ids.ts';
 import { readClick } from '../click.ts';
 import type { SlackDeps } from '../deps.ts';
 import { fillModal } from '../open-modal.ts';
 import { readRules } from '../read-rules.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 
-const TURN = new RegExp(`^(?:${RULES_PAGES.join('|')})$`);
-
+/** Turns a page of the rules. */
 export function register(app: App, deps: SlackDeps): void {
-  app.action<BlockButtonAction>(TURN, async (args) => {
+  on(app, deps, ACTIONS.rulesPrevious);
+  on(app, deps, ACTIONS.rulesNext);
+}
+
+function on(app: App, deps: SlackDeps, actionId: string): void {
+  app.action<BlockButtonAction>(actionId, async (args) => {
     const click = readClick(deps, args);
     const page = Number(args.action.value);
     if (click.modal === null || !Number.isSafeInteger(page)) return refuseUnknown(deps, args);
