@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Reason } from '../src/scoring/assessment.ts';
 import { compileRuleset, type Ruleset } from '../src/scoring/compile-ruleset.ts';
 import type { FeatureSnapshot } from '../src/scoring/features.ts';
 import { scoreKnown } from '../src/scoring/score-known.ts';
 import { scoreLead } from '../src/scoring/score-lead.ts';
 import { celPeer } from './scoring/cel-peer.ts';
 import { checkAgreement } from './scoring/check-agreement.ts';
+import type { PeerScore } from './scoring/fired-rules.ts';
 import { scoreByHand } from './scoring/handwritten.ts';
 import { generateLeads, NOW } from './scoring/leads.ts';
 import { jsonLogicPeer, jsonRulesPeer, type Peer } from './scoring/peers.ts';
@@ -63,8 +63,10 @@ interface Contender {
 function contendersFor(ruleset: Ruleset): [string, Contender][] {
   const closures = compiled('closures');
   const now = NOW.getTime();
-  const each = (score: (lead: FeatureSnapshot) => { points: number; reasons: Reason[] }): Peer => {
-    return async (leads) => leads.map((lead) => ({ fired: [], ...score(lead) }));
+  const each = (score: (lead: FeatureSnapshot) => PeerScore): Peer => {
+    return async (leads, _now, take) => {
+      for (const lead of leads) take(score(lead));
+    };
   };
   return [
     [
@@ -123,23 +125,23 @@ async function leadsPerSecond(
   let scored = 0;
   let elapsed = 0;
   while (elapsed < seconds) {
-    for (const { points, reasons } of await score(leads, NOW.getTime())) consume(points, reasons);
+    await score(leads, NOW.getTime(), consume);
     scored += leads.length;
     elapsed = processorSeconds() - startedAt;
   }
   return scored / elapsed;
 }
 
-/** What this process has used, collecting garbage included: another one on the machine does not count. */
+/** What the main thread has used: another one on the machine does not count. */
 function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1e6;
 }
 
 let consumed = 0;
 
 /** Reads all there is to read, so that nothing can be left undone. */
-function consume(points: number, reasons: readonly Reason[]): void {
+function consume({ points, reasons }: PeerScore): void {
   consumed = (consumed + points) % 1_000_003;
   for (const { ruleId, kind, text, fields, points: given } of reasons) {
     consumed += ruleId.length + kind.length + text.charCodeAt(text.length - 1) + given;

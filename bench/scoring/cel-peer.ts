@@ -18,8 +18,8 @@ export function celPeer(): Peer {
     if (!valid) throw new Error(`cel-js does not take ${when}`);
     return { id, parsed };
   });
-  return async (leads, now) =>
-    leads.map((lead) => {
+  return async (leads, now, take) => {
+    for (const lead of leads) {
       const facts = factsOf(lead, now);
       const context = celContext(lead, facts, lists, now);
       const fired: string[] = [];
@@ -30,8 +30,9 @@ export function celPeer(): Peer {
           // Unknown.
         }
       }
-      return scoreFired(fired, facts, now);
-    });
+      take(scoreFired(fired, facts, now));
+    }
+  };
 }
 
 type Sources = { rules?: Source[]; stops?: Source[]; floors?: Source[] };

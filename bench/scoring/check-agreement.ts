@@ -5,6 +5,7 @@ import type { FeatureSnapshot } from '../../src/scoring/features.ts';
 import { scoreKnown } from '../../src/scoring/score-known.ts';
 import { scoreLead } from '../../src/scoring/score-lead.ts';
 import { celPeer } from './cel-peer.ts';
+import type { PeerScore } from './fired-rules.ts';
 import { scoreByHand } from './handwritten.ts';
 import { NOW } from './leads.ts';
 import { jsonLogicPeer, jsonRulesPeer } from './peers.ts';
@@ -32,11 +33,13 @@ export async function checkAgreement(
   });
   const fired = leads.map((lead) => firedRules(ruleset, lead));
   for (const peer of [jsonLogicPeer(), celPeer(), jsonRulesPeer()]) {
-    const scores = await peer(leads, now);
+    const scores: PeerScore[] = [];
+    await peer(leads, now, (score) => scores.push(score));
+    equal(scores.length, leads.length);
     scores.forEach((score, index) => {
       const full = ours[index];
       equal(score.points, full?.points);
-      deepEqual(score.fired.toSorted(), fired[index]);
+      deepEqual(score.fired?.toSorted(), fired[index]);
     });
   }
 }

@@ -25,7 +25,8 @@ export interface Facts {
 
 export interface PeerScore {
   points: number;
-  fired: string[];
+  /** Ids; ours and the hand-written one say it with their reasons. */
+  fired?: string[];
   reasons: Reason[];
 }
 
@@ -146,10 +147,26 @@ export function scoreFired(fired: string[], facts: Facts, now: number): PeerScor
 
 function decayOf(reasons: Reason[], id: string, { lastView, lastTrial }: Facts, now: number) {
   if (id === 'intent.pricing-page') {
-    return decayLine(reasons, id, 15, now - lastView, 14, LAST_VIEW, lastView);
+    return decayLine(
+      reasons,
+      id,
+      15,
+      now - lastView,
+      14,
+      LAST_VIEW,
+      new Date(lastView).toISOString(),
+    );
   }
   if (id !== 'intent.trial') return 0;
-  return decayLine(reasons, id, 12, now - lastTrial, 21, LAST_TRIAL, lastTrial);
+  return decayLine(
+    reasons,
+    id,
+    12,
+    now - lastTrial,
+    21,
+    LAST_TRIAL,
+    new Date(lastTrial).toISOString(),
+  );
 }
 
 function capped(reasons: Reason[], axis: Axis, sum: number, cap: number): number {

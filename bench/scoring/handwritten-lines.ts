@@ -104,7 +104,7 @@ export function decayLine(
   ageMs: number,
   halfLifeDays: number,
   name: string,
-  last: number,
+  last: string,
 ): number {
   const left = Math.round(points * 2 ** -(ageMs / (halfLifeDays * DAY_MS)));
   if (left === points) return 0;
@@ -112,7 +112,7 @@ export function decayLine(
   const hours = Math.floor(ageMs / 3_600_000);
   const age = days >= 2 ? `${grouped(days)} days` : hours === 1 ? '1 hour' : `${hours} hours`;
   const why = `${age} old, half-life ${halfLifeDays} days: ${left} of ${points} left`;
-  const fields = one(name, new Date(last).toISOString());
+  const fields = one(name, last);
   into.push({ kind: 'decay', ruleId, axis: 'intent', points: left - points, fields, text: why });
   return left - points;
 }

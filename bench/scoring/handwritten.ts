@@ -44,7 +44,12 @@ const industries = new Set(INDUSTRIES);
 const rivals = new Set(COMPETITORS);
 const named = new Set(NAMED);
 
-export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
+/** `readTime` gives the milliseconds of a text: Date.parse, or something quicker. */
+export function scoreByHand(
+  lead: FeatureSnapshot,
+  now: number,
+  readTime: (text: string) => number = Date.parse,
+): Scored {
   const { fields } = lead;
   const employees = numeric(fields['company.employees']);
   const revenue = numeric(fields['company.annual_revenue']);
@@ -63,17 +68,25 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
   let trials: number | undefined = lead.declaredSignals.includes('trial_started') ? 0 : undefined;
   let lastView = 0;
   let lastTrial = 0;
+  let lastViewText = '';
+  let lastTrialText = '';
   for (const { kind, occurredAt } of lead.signals) {
     if (kind === 'docs_viewed') continue;
-    const at = Date.parse(occurredAt);
+    const at = readTime(occurredAt);
     if (at > now) continue;
     const isRecent = at >= seenAfter;
     if (kind === 'pricing_viewed') {
       if (isRecent && views !== undefined) views++;
-      if (at > lastView) lastView = at;
+      if (at > lastView) {
+        lastView = at;
+        lastViewText = occurredAt;
+      }
     } else if (kind === 'trial_started') {
       if (isRecent && trials !== undefined) trials++;
-      if (at > lastTrial) lastTrial = at;
+      if (at > lastTrial) {
+        lastTrial = at;
+        lastTrialText = occurredAt;
+      }
     } else if (kind === 'demo_requested' && isRecent && demos !== undefined) demos++;
   }
 
@@ -207,7 +220,8 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
     const why = `Viewed pricing ${grouped(views)} times in a month`;
     reasons.push(fired('intent.pricing-page', 'intent', 15, one(VIEWS, views), why));
     intent +=
-      15 + decayLine(reasons, 'intent.pricing-page', 15, now - lastView, 14, LAST_VIEW, lastView);
+      15 +
+      decayLine(reasons, 'intent.pricing-page', 15, now - lastView, 14, LAST_VIEW, lastViewText);
   }
   if (topics?.includes('support') && asksDemo === false) {
     intent -= 10;
@@ -226,7 +240,7 @@ export function scoreByHand(lead: FeatureSnapshot, now: number): Scored {
   if (trials !== undefined && trials > 0) {
     reasons.push(fired('intent.trial', 'intent', 12, one(TRIALS, trials), 'Started a trial'));
     intent +=
-      12 + decayLine(reasons, 'intent.trial', 12, now - lastTrial, 21, LAST_TRIAL, lastTrial);
+      12 + decayLine(reasons, 'intent.trial', 12, now - lastTrial, 21, LAST_TRIAL, lastTrialText);
   }
   if (topicPoints > 30) {
     const why = '"message-topics" counts at most 30 points';

@@ -4,8 +4,15 @@ import type { FeatureSnapshot } from '../../src/scoring/features.ts';
 import { type Facts, factsOf, type PeerScore, scoreFired } from './fired-rules.ts';
 import { COMPETITORS, COUNTRIES, INDUSTRIES, NAMED } from './rule-pack.ts';
 
-/** Scores leads one after the other. Peers say which rules fired; what they add up to is worked out for them. */
-export type Peer = (leads: readonly FeatureSnapshot[], now: number) => Promise<PeerScore[]>;
+/**
+ * Scores leads one after the other and hands each score over at once. Peers say which rules fired; what they
+ * add up to is worked out for them.
+ */
+export type Peer = (
+  leads: readonly FeatureSnapshot[],
+  now: number,
+  take: (score: PeerScore) => void,
+) => Promise<void>;
 
 const DECIDES = ['c_level', 'vp', 'director'];
 const BUYERS = ['sales', 'marketing', 'revops'];
@@ -63,13 +70,14 @@ export function jsonLogicPeer(): Peer {
     const test = engine.build(logic) as (facts: Facts) => unknown;
     return { id, test };
   });
-  return async (leads, now) =>
-    leads.map((lead) => {
+  return async (leads, now, take) => {
+    for (const lead of leads) {
       const facts = factsOf(lead, now);
       const fired: string[] = [];
       for (const { id, test } of rules) if (test(facts)) fired.push(id);
-      return scoreFired(fired, facts, now);
-    });
+      take(scoreFired(fired, facts, now));
+    }
+  };
 }
 
 const fact = (name: keyof Facts, operator: string, value: unknown) => ({
@@ -119,14 +127,12 @@ export function jsonRulesPeer(): Peer {
   for (const [id, conditions] of Object.entries(CONDITIONS)) {
     engine.addRule({ name: id, conditions, event: { type: id } });
   }
-  return async (leads, now) => {
-    const scores: PeerScore[] = [];
+  return async (leads, now, take) => {
     for (const lead of leads) {
       const facts = factsOf(lead, now);
       const { events } = await engine.run({ ...facts });
       const fired = events.map((event) => event.type);
-      scores.push(scoreFired(fired, facts, now));
+      take(scoreFired(fired, facts, now));
     }
-    return scores;
   };
 }

@@ -1,5 +1,6 @@
 import type { Tier } from './assessment.ts';
 import type { FeatureSnapshot, FieldDefinition } from './features.ts';
+import { readTime } from './read-time.ts';
 import type { Ruleset } from './ruleset.ts';
 import { NEVER, type Slot, type Value } from './slots.ts';
 
@@ -105,7 +106,7 @@ export function signalReader(snapshot: FeatureSnapshot, now: number): SignalRead
   );
   const times = new Map<string, number[]>();
   for (const signal of Array.isArray(snapshot?.signals) ? snapshot.signals : []) {
-    const at = typeof signal?.occurredAt === 'string' ? Date.parse(signal.occurredAt) : Number.NaN;
+    const at = readTime(signal?.occurredAt);
     if (Number.isNaN(at) || at > now) continue;
     const known = times.get(signal.kind);
     if (known === undefined) times.set(signal.kind, [at]);

@@ -1,5 +1,6 @@
 import { isTextList } from './bind-snapshot.ts';
 import { type GeneratedCode, names } from './generated-code.ts';
+import { readTime } from './read-time.ts';
 import { NEVER, type Slot } from './slots.ts';
 
 /** Statements that read one lead: fields (f0, f1, ...), slots (v0, v1, ...). */
@@ -15,9 +16,13 @@ export function writeBinding(code: GeneratedCode, slots: readonly Slot[]): strin
     return [...read, `const f${number}c = f${number} === undefined ? null : f${number}.slice();`];
   });
   const signals: readonly Slot[] = signalSlots(slots);
-  const values = slots.map((slot, index) => {
+  const last = signals.filter(({ kind }) => kind === 'last');
+  const values = slots.flatMap((slot, index) => {
     const source = 'field' in slot ? `f${fields.get(slot.name)}` : `g[${signals.indexOf(slot)}]`;
-    return `const v${index} = ${slotValue(code, slot, source)};`;
+    const value = `const v${index} = ${slotValue(code, slot, source)};`;
+    if (slot.kind !== 'last') return [value];
+    // The text of the time itself, so that it need not be written again.
+    return [value, `const v${index}t = g[${signals.length + last.indexOf(slot)}];`];
   });
   return [
     `const f = ${code.constant(ownFields)}(snapshot);`,
@@ -67,13 +72,15 @@ export function writeSignals(code: GeneratedCode, slots: readonly Slot[]): strin
   const asList = code.constant(listOf);
   const start = signals.map(({ kind, signal }, index) => {
     const none = kind === 'count' ? '0' : code.constant(NEVER);
-    return `let v${index} = h${kinds.indexOf(signal)} ? ${none} : undefined;`;
+    const text = kind === 'last' ? `, v${index}t` : '';
+    return `let v${index} = h${kinds.indexOf(signal)} ? ${none} : undefined${text};`;
   });
+  const texts = signals.flatMap(({ kind }, index) => (kind === 'last' ? [`v${index}t`] : []));
   const branches = kinds.map((kind, number) => {
     const added = signals.flatMap((slot, index) =>
       slot.signal === kind ? [addSignal(code, slot, `v${index}`)] : [],
     );
-    const counted = `const at = ${code.constant(timeOf)}(e[i]); if (at <= now) { ${added.join(' ')} }`;
+    const counted = `const text = e[i].occurredAt, at = ${code.constant(readTime)}(text); if (at <= now) { ${added.join(' ')} }`;
     return `if (kind === ${code.constant(kind)}) { if (h${number}) { ${counted} } }`;
   });
   return [
@@ -85,7 +92,7 @@ export function writeSignals(code: GeneratedCode, slots: readonly Slot[]): strin
     'const kind = e[i]?.kind;',
     branches.join('\nelse '),
     '}',
-    `return [${names('v', signals)}];`,
+    `return [${names('v', signals)}${texts.map((name) => `, ${name}`).join('')}];`,
     '}',
   ];
 }
@@ -95,7 +102,7 @@ function signalSlots(slots: readonly Slot[]) {
 }
 
 function addSignal(code: GeneratedCode, slot: Slot, name: string): string {
-  if (slot.kind !== 'count') return `if (at > ${name}) ${name} = at;`;
+  if (slot.kind !== 'count') return `if (at > ${name}) { ${name} = at; ${name}t = text; }`;
   if (slot.windowMs === null) return `${name}++;`;
   return `if (at >= now - ${code.constant(slot.windowMs)}) ${name}++;`;
 }
@@ -108,10 +115,6 @@ function listOf(
 ): readonly unknown[] {
   const list = snapshot?.[name];
   return Array.isArray(list) ? list : NOTHING;
-}
-
-function timeOf({ occurredAt }: { occurredAt: unknown }): number {
-  return typeof occurredAt === 'string' ? Date.parse(occurredAt) : Number.NaN;
 }
 
 const NO_FIELDS: Readonly<Record<string, unknown>> = Object.freeze({});

@@ -18,6 +18,7 @@ import type { GeneratedCode } from './generated-code.ts';
 import { consequenceOfBound } from './judge-by-closures.ts';
 import { slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
+import { plainTime } from './read-time.ts';
 import type { Judged, PointRule, Ruleset } from './ruleset.ts';
 import { NEVER, type Value } from './slots.ts';
 import { formatValue, plainText, type WhyTemplate } from './why-template.ts';
@@ -208,7 +209,7 @@ class LineWriter {
         ? `${field}c`
         : `${field} === undefined ? null : ${field}`;
     }
-    if (slot?.kind === 'last') return `${this.#code.constant(observedTime)}(v${index})`;
+    if (slot?.kind === 'last') return `${this.#code.constant(observedTime)}(v${index}, v${index}t)`;
     return `v${index} === undefined ? null : v${index}`;
   }
 
@@ -277,8 +278,10 @@ function choice(slots: readonly number[], names: readonly string[]): string {
   return missing === known ? missing : `(v${slot} === undefined ? ${missing} : ${known})`;
 }
 
-function observedTime(value: Value): FeatureValue | null {
-  return typeof value === 'number' && value !== NEVER ? new Date(value).toISOString() : null;
+function observedTime(value: Value, text: unknown): FeatureValue | null {
+  if (typeof value !== 'number' || value === NEVER) return null;
+  if (typeof text === 'string' && plainTime(text) === value) return text;
+  return new Date(value).toISOString();
 }
 
 const MAX_SHOWN = 1000;
