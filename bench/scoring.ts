@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compileRuleset, type Ruleset } from '../src/scoring/compile-ruleset.ts';
 import type { FeatureSnapshot } from '../src/scoring/features.ts';
+import { readTime } from '../src/scoring/read-time.ts';
 import { scoreKnown } from '../src/scoring/score-known.ts';
 import { scoreLead } from '../src/scoring/score-lead.ts';
 import { celPeer } from './scoring/cel-peer.ts';
@@ -81,6 +82,13 @@ function contendersFor(ruleset: Ruleset): [string, Contender][] {
       entry(
         'hand-written, the same',
         each((lead) => scoreByHand(lead, now)),
+      ),
+    ],
+    [
+      'hand_time',
+      entry(
+        'hand-written, with our reader of times',
+        each((lead) => scoreByHand(lead, now, readTime)),
       ),
     ],
     [

@@ -1,10 +1,10 @@
 import { type Reason, TIERS } from './assessment.ts';
-import { bindSnapshot } from './bind-snapshot.ts';
+import { type BoundSnapshot, bindSnapshot } from './bind-snapshot.ts';
 import { inCanonicalOrder, line, stopText, whyText } from './explain-score.ts';
 import type { AxisPoints } from './explore-range.ts';
 import type { FeatureSnapshot } from './features.ts';
 import type { KnownLead } from './judged-lead.ts';
-import type { HardStop, Ruleset } from './ruleset.ts';
+import type { HardStop, Judged, Ruleset } from './ruleset.ts';
 import { NO_CEILING, NO_FLOOR, tierIndex } from './tally.ts';
 
 export interface TierOutcome {
@@ -29,14 +29,6 @@ export function judgeTier(
   if (!judged.bounds.includes(true) && !judged.stops.includes(true)) {
     return { index: earned, fired: null, reasons: NO_LINES };
   }
-  const bound = {
-    snapshot,
-    now: judged.now,
-    // Few sentences fill in values.
-    get values() {
-      return bindSnapshot(ruleset, snapshot, new Date(judged.now)).values;
-    },
-  };
   const { floor, ceiling } = limitsOf(ruleset, judged);
   const index = tierIndex(model, points.fit, points.intent, floor, ceiling);
   const reasons: Reason[] = [];
@@ -46,7 +38,8 @@ export function judgeTier(
       const decides = judged.bounds[position] === true && TIERS.indexOf(rule.tier) === index;
       if (!decides || !helps) return;
       const least = rule.kind === 'floor' ? 'at least' : 'at most';
-      const text = `${whyText(ruleset, bound, rule)}: ${least} tier ${rule.tier}`;
+      const why = whyText(ruleset, boundFor(ruleset, snapshot, judged, rule), rule);
+      const text = `${why}: ${least} tier ${rule.tier}`;
       reasons.push(line('tier', rule.id, null, 0, text));
     });
   }
@@ -55,9 +48,21 @@ export function judgeTier(
     const stop = stops[position];
     if (stop === undefined || judged.stops[position] !== true) continue;
     if (fired === null || stop.id < fired.id) fired = stop;
+    const bound = boundFor(ruleset, snapshot, judged, stop);
     reasons.push(line('tier', stop.id, null, 0, stopText(ruleset, bound, stop)));
   }
   return { index, fired, reasons: reasons.length > 1 ? inCanonicalOrder(reasons) : reasons };
+}
+
+/** What a sentence is filled in from: nothing, where it is fixed, as most are. */
+function boundFor(
+  ruleset: Ruleset,
+  snapshot: FeatureSnapshot,
+  { now }: KnownLead,
+  { why }: Judged,
+): BoundSnapshot {
+  const isFixed = why !== null && why.fixed !== null && why.fixed !== '';
+  return isFixed ? { snapshot, now, values: [] } : bindSnapshot(ruleset, snapshot, new Date(now));
 }
 
 function limitsOf({ bounds }: Ruleset, judged: KnownLead): { floor: number; ceiling: number } {
