@@ -26,8 +26,13 @@ const INLINE_SPACES = /[[\s\u0085\u115f\u1160\u2800\u3164\uffa0]--[\n]]+/gv;
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029]/gu;
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
+/** What most fields hold: words of plain ASCII with single spaces. Nothing below would change it. */
+const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+
 /** Makes hostile text safe to store and show: same words, nothing hidden, bounded. Linear in its length. */
 export function cleanText(raw: string, options: CleanTextOptions): CleanText {
+  if (raw === '') return { text: null, problems: [] };
+  if (raw.length <= options.maxLength && PLAIN.test(raw)) return { text: raw, problems: [] };
   const problems: QualityNote['problem'][] = [];
   // Bounded before any other work; the slack lets hidden characters go without eating into the limit.
   const bounded = raw.slice(0, options.maxLength * 8);
