@@ -46,7 +46,7 @@ export function compileRuleset(
   const parsed = readRuleFiles(files, problems);
   if (parsed === null) return { ok: false, problems: problems.sorted() };
   const ruleset = compileParsed(parsed, { ...identity, engine }, problems);
-  if (!problems.hasErrors) lintRules(parsed, ruleset, files, problems);
+  lintRules(parsed, ruleset, files, problems);
   if (problems.hasErrors) return { ok: false, problems: problems.sorted() };
   return { ok: true, ruleset, warnings: problems.sorted() };
 }

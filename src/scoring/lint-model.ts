@@ -46,7 +46,9 @@ export function lintTeams(parsed: ParsedRuleFiles, problems: ProblemList): void 
     const at = (...path: string[]) => parsed.routing.locate(['teams', index, ...path])();
     if (!isTimeZone(hours.time_zone)) {
       const message = `Unknown time zone "${hours.time_zone}"`;
-      const hint = 'Such as America/New_York or Europe/Berlin.';
+      const hint =
+        didYouMean(hours.time_zone, Intl.supportedValuesOf('timeZone')) ??
+        'Such as America/New_York or Europe/Berlin.';
       problems.add('error', 'routing.yml', at('hours', 'time_zone'), message, hint);
     }
     if (hours.from >= hours.to) {

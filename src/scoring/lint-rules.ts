@@ -54,12 +54,13 @@ function lintIds(
   problems: ProblemList,
 ): void {
   const seen = new Map<string, string>();
-  const check = (kind: string, id: string, file: string, at: { line: number; column: number }) => {
+  type Place = { line: number; column: number };
+  const check = (kind: string, id: string, file: string, at: Place, word = kind) => {
     const key = `${kind} ${id}`;
     const before = seen.get(key);
     seen.set(key, `${file}:${at.line}`);
     if (before === undefined) return;
-    problems.add('error', file, at, `The ${kind} "${id}" is already used at ${before}`);
+    problems.add('error', file, at, `The ${word} "${id}" is already used at ${before}`);
   };
   for (const { id, file, locate } of places) check('id', id, file, locate('id')());
   for (const name of ['fit', 'intent'] as const) {
@@ -72,7 +73,7 @@ function lintIds(
   });
   for (const list of ['override_reasons', 'disqualify_reasons'] as const) {
     parsed.model.value[list].forEach(({ code }, index) => {
-      check(list, code, 'model.yml', parsed.model.locate([list, index, 'code'])());
+      check(list, code, 'model.yml', parsed.model.locate([list, index, 'code'])(), 'code');
     });
   }
 }

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, type Node, parseDocument, Scalar, visit } fro
 import type { z } from 'zod';
 import type { Locate, ProblemList } from './rule-problem.ts';
 import { describeIssue, type Path, tellableIssues } from './schema-issues.ts';
+import { type YamlProblem, yamlProblems } from './yaml-problem.ts';
 
 const MAX_FILE_CHARACTERS = 2_000_000;
 const MAX_NESTING = 20;
@@ -29,7 +30,8 @@ export function readRuleFile<T>(
   if (result.success) return { value: result.data, locate };
   for (const issue of tellableIssues(result.error.issues)) {
     const { path, message, hint } = describeIssue(issue, schema);
-    const at = issue.code === 'unrecognized_keys' ? keyPlace(parsed, path) : locate(path)();
+    const ofKey = issue.code === 'unrecognized_keys' || issue.code === 'invalid_key';
+    const at = ofKey ? keyPlace(parsed, path) : locate(path)();
     problems.add('error', file, at, message, hint);
   }
   return null;
@@ -58,13 +60,13 @@ function parseYaml(file: string, text: string, problems: ProblemList): ParsedYam
     return null;
   }
   const at = (offset: number) => placeAt(lineStarts, Math.min(offset, text.length));
-  for (const error of document.errors) {
-    problems.add('error', file, at(error.pos[0]), yamlSentence(error.code, error.message));
+  for (const { offset, message, hint } of yamlProblems(document, text)) {
+    problems.add('error', file, at(offset), message, hint);
   }
   if (document.errors.length > 0) return null;
   const refused = refusedNode(document, text);
   if (refused !== null) {
-    problems.add('error', file, at(refused.offset), refused.message);
+    problems.add('error', file, at(refused.offset), refused.message, refused.hint);
     return null;
   }
   return { document, lineStarts };
@@ -117,11 +119,8 @@ function isDashRun(text: string, start: number, end: number): boolean {
   return dashes >= MAX_NESTING;
 }
 
-function refusedNode(
-  document: ReturnType<typeof parseDocument>,
-  text: string,
-): { offset: number; message: string } | null {
-  let refused: { offset: number; message: string } | null = null;
+function refusedNode(document: ReturnType<typeof parseDocument>, text: string): YamlProblem | null {
+  let refused: YamlProblem | null = null;
   visit(document, (_key, node) => {
     const candidate = (node ?? {}) as Partial<Node> & { anchor?: string; tag?: string };
     const offset = candidate.range?.[0] ?? 0;
@@ -131,7 +130,9 @@ function refusedNode(
       const place = text.lastIndexOf(`&${candidate.anchor}`, offset);
       refused = { offset: place, message: 'Anchors (&name) are not allowed: write the value out' };
     } else if (candidate.tag !== undefined && /^!/.test(candidate.tag)) {
-      refused = { offset, message: 'Tags (!name) are not allowed' };
+      const place = text.lastIndexOf('!', offset - 1);
+      const hint = 'Put a condition that begins with ! in single quotes.';
+      refused = { offset: place, message: 'Tags (!name) are not allowed', hint };
     } else if (isMap(node)) {
       for (const pair of node.items) {
         const key = isScalar(pair.key) ? String(pair.key.value) : '';
@@ -144,14 +145,6 @@ function refusedNode(
     return refused === null ? undefined : visit.BREAK;
   });
   return refused;
-}
-
-function yamlSentence(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'A tab is used to indent: use spaces';
-  if (code === 'DUPLICATE_KEY') return 'This key stands twice in the same place';
-  if (message.includes('call stack')) return 'The file is nested too deeply to read';
-  const first = message.split('\n')[0] ?? message;
-  return `Not valid YAML: ${first}`;
 }
 
 function locator(parsed: ParsedYaml, text: string, path: Path): Locate {

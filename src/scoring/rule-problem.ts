@@ -46,7 +46,7 @@ export class ProblemList {
 /** The known name that the given one was most likely meant to be; undefined when none is close. */
 export function closestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = allowedTypos(name) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
@@ -55,6 +55,12 @@ export function closestName(name: string, known: Iterable<string>): string | und
     }
   }
   return best;
+}
+
+/** A short name with two letters changed is another name. */
+function allowedTypos(name: string): number {
+  if (name.length <= 2) return 0;
+  return name.length <= 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
 }
 
 /** Levenshtein with swaps of neighbours, given up on (as `limit`) once it cannot be below it. */

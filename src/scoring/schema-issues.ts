@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { issueSentence, type Sentence } from './issue-sentence.ts';
 import { closestName, didYouMean } from './rule-problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -32,44 +33,45 @@ function withoutMisspelt(issues: readonly Issue[]): Issue[] {
 }
 
 function isMissing(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.input === undefined;
+  const asked = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  return asked && issue.input === undefined;
 }
 
 /** One sentence about what a value should be, with the closest known key. */
-export function describeIssue(
-  issue: Issue,
-  schema: z.ZodType,
-): { path: Path; message: string; hint?: string } {
+export function describeIssue(issue: Issue, schema: z.ZodType): { path: Path } & Sentence {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
-  const name = path.length === 0 ? 'The file' : `"${path.at(-1)}"`;
+  if (path.length === 0 && issue.code === 'invalid_type') {
+    const hint = `Known here: ${knownKeys(schema, []).join(', ')}.`;
+    return { path, message: 'The file is empty or not a map of keys', hint };
+  }
+  const name = nameOf(path);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path.slice(0, -1));
     const hint = didYouMean(String(path.at(-1)), known) ?? `Known here: ${known.join(', ')}.`;
     return { path, message: `Unknown key ${name}`, hint };
   }
-  if (isMissing(issue)) {
-    return { path, message: `${name} is missing` };
-  }
-  if (path.length === 0 && issue.code === 'invalid_type') {
-    const known = knownKeys(schema, []).join(', ');
-    return {
-      path,
-      message: `The file is empty or not a map of keys`,
-      hint: `Known here: ${known}.`,
-    };
-  }
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    return { path, message: `${name} must be one of: ${values.join(', ')}` };
-  }
-  const message = issue.message.replace(/^Invalid input: /, '').replace(/^Invalid string: /, '');
-  return { path, message: `${name}: ${message}` };
+  if (isMissing(issue)) return { path, message: `${name} is missing` };
+  const sentence = issueSentence(name, issue, unwrap(schemaAt(schema, path)));
+  const known = issue.code === 'invalid_type' ? knownKeys(schema, path) : [];
+  if (sentence.hint !== undefined || known.length === 0) return { path, ...sentence };
+  return { path, ...sentence, hint: `Known here: ${known.join(', ')}.` };
+}
+
+/** The key in quotes; an entry of a list by its number, as people count. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'The file';
+  return typeof last === 'number' ? `Entry ${last + 1} of "${path.at(-2)}"` : `"${last}"`;
+}
+
+function schemaAt(schema: z.ZodType, path: Path): unknown {
+  let at: unknown = schema;
+  for (const part of path) at = step(unwrap(at), part);
+  return at;
 }
 
 function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let at: unknown = schema;
-  for (const part of path) at = step(unwrap(at), part);
-  const shape = definition(unwrap(at)).shape;
+  const shape = definition(unwrap(schemaAt(schema, path))).shape;
   return shape === undefined ? [] : Object.keys(shape);
 }
 

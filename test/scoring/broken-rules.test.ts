@@ -63,7 +63,7 @@ const BROKEN: [string, RuleFiles, Partial<RuleProblem>][] = [
   [
     'points that are not whole',
     fitFile('rules:\n  - { id: fit.x, axis: fit, when: "true", points: 5.5 }\n'),
-    { file: 'fit.yml', line: 2, column: 51, message: '"points": expected int, received number' },
+    { file: 'fit.yml', line: 2, column: 51, message: '"points" must be a whole number from -100 to 100, this is 5.5' },
   ],
   [
     'a missing key',
