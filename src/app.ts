@@ -175,7 +175,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
     client,
     directory,
     members,
-    queries: createLeadQueries({ db, clock, directory, crmUrl }),
+    queries: createLeadQueries({ db, rulesets, clock, directory, crmUrl }),
     ledger: createPostgresLedger({
       db,
       rulesets,

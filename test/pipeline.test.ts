@@ -107,7 +107,9 @@ describe('many events in one commit', () => {
     await pipeline.eventsReceived([newsId]);
 
     const [result] = await resultsOf([newsId]);
-    const view = await readWhy(database.db, result?.lead_id ?? '', () => null);
+    const { db } = database;
+    const leadId = result?.lead_id ?? '';
+    const view = await readWhy({ db, rulesets: createRulesets(db), crmUrl: () => null }, leadId);
     expect(view?.lead.asked).toBe('Any news?');
     expect(view?.assessment.intentPoints).toBe(view?.previous?.intentPoints);
     expect(view?.assessment.intentPoints).toBeGreaterThan(0);

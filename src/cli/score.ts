@@ -10,6 +10,7 @@ import { readRulesFolder } from '../records/rules-folder.ts';
 import { hashRuleFiles } from '../records/rulesets.ts';
 import type { Assessment } from '../scoring/assessment.ts';
 import { compileRuleset, type Ruleset } from '../scoring/compile-ruleset.ts';
+import { type NearMiss, nearMisses } from '../scoring/near-misses.ts';
 import { presentJson } from '../scoring/present-json.ts';
 import { presentTerminal } from '../scoring/present-terminal.ts';
 import { declaredSignals } from '../scoring/ruleset.ts';
@@ -64,6 +65,7 @@ interface Scored {
   /** Who it is, for the heading of one of several. */
   title: string;
   assessment: Assessment | null;
+  nearMisses: NearMiss[];
   held: Held | null;
   problems: string[];
 }
@@ -78,6 +80,7 @@ function scoreItem(item: FileItem, ruleset: Ruleset, mailDomains: MailDomains, n
   return {
     title: [name, lead.company].filter((part) => part !== null && part !== '').join(', '),
     assessment: scoreLead(ruleset, features, now),
+    nearMisses: nearMisses(ruleset, features, now),
     held: null,
     problems: item.leftOut.map(
       ({ place, why }) => `signal ${place} is left out. ${HELD_REASON_TEXT[why.reason]}`,
@@ -87,13 +90,14 @@ function scoreItem(item: FileItem, ruleset: Ruleset, mailDomains: MailDomains, n
 
 function heldItem(held: Held): Scored {
   const why = `it would be held (${held.reason}: ${held.detail}). ${HELD_REASON_TEXT[held.reason]}`;
-  return { title: '', assessment: null, held, problems: [why] };
+  return { title: '', assessment: null, nearMisses: [], held, problems: [why] };
 }
 
 function printText(scored: readonly Scored[], isBatch: boolean): string {
   return scored
-    .map(({ assessment, title, held }, index) => {
-      const why = assessment === null ? `Held: ${held?.reason}` : presentTerminal(assessment);
+    .map(({ assessment, nearMisses, title, held }, index) => {
+      const why =
+        assessment === null ? `Held: ${held?.reason}` : presentTerminal(assessment, nearMisses);
       if (!isBatch) return assessment === null ? '' : `${why}\n`;
       const of = `Lead ${index + 1} of ${scored.length}`;
       return `${title === '' ? of : `${of}: ${title}`}\n${why}\n`;
@@ -103,10 +107,10 @@ function printText(scored: readonly Scored[], isBatch: boolean): string {
 
 /** One lead is an object, a batch a list of them in its order; a held one says why. */
 function printJson(scored: readonly Scored[], isBatch: boolean): string {
-  const texts = scored.map(({ assessment, held }) =>
+  const texts = scored.map(({ assessment, nearMisses, held }) =>
     assessment === null
       ? JSON.stringify({ held: held?.reason, detail: held?.detail }, null, 2)
-      : presentJson(assessment),
+      : presentJson(assessment, nearMisses),
   );
   return isBatch ? `[${texts.join(',\n')}]\n` : `${texts.join('')}\n`;
 }

@@ -1,6 +1,7 @@
 import type { DecisionKind, Worked } from '../decisions/ledger.ts';
 import type { LeadState } from '../lead/lead.ts';
 import type { Assessment, Reason, ScoreRange, Tier } from '../scoring/assessment.ts';
+import type { NearMiss } from '../scoring/near-misses.ts';
 
 /*
  * What the Slack surfaces show, as data: queries fill these, builders turn them into blocks.
@@ -81,6 +82,8 @@ export interface WhyView {
   assessment: Assessment;
   /** The one before it; null for the first. */
   previous: Assessment | null;
+  /** What would lift the tier that the rules give, the most plausible first; at most three. */
+  nearMisses: NearMiss[];
   history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
   decisions: DecisionHistoryRow[];
   touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];

@@ -1,4 +1,5 @@
 import type { Assessment } from './assessment.ts';
+import type { NearMiss } from './near-misses.ts';
 import {
   brokenLines,
   headText,
@@ -9,8 +10,14 @@ import {
   withSign,
 } from './reason-lines.ts';
 
-/** The why for a terminal: signed points in a column, the total last, then what is missing. */
-export function presentTerminal(assessment: Assessment): string {
+/**
+ * The why for a terminal: signed points in a column, the total last, then what is missing and which single
+ * change would lift the tier.
+ */
+export function presentTerminal(
+  assessment: Assessment,
+  nearMisses: readonly Pick<NearMiss, 'text'>[] = [],
+): string {
   const lines = reasonLines(assessment).filter(
     (line) => line.kind !== 'unknown' && !isVerdict(assessment, line),
   );
@@ -23,6 +30,8 @@ export function presentTerminal(assessment: Assessment): string {
     `  ${'-'.repeat(width)}`,
     row(String(points), 'total'),
     ...missingSection(assessment),
+    ...(nearMisses.length === 0 ? [] : ['What would lift it:']),
+    ...nearMisses.map((miss) => `  ${miss.text}`),
   ].join('\n');
 }
 

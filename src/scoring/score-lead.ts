@@ -1,4 +1,4 @@
-import type { Assessment, MissingField, Reason } from './assessment.ts';
+import type { Assessment, MissingField, Reason, Tier } from './assessment.ts';
 import { codeLabels, line } from './explain-score.ts';
 import { type AxisPoints, exploreRange, type Known, type Outlook } from './explore-range.ts';
 import type { FeatureSnapshot } from './features.ts';
@@ -45,6 +45,16 @@ export function scoreLead(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date
     ],
     missing,
   };
+}
+
+/** The tier that `scoreLead` gives, without what each missing value could change: most of its time. */
+export function scoreTier(ruleset: Ruleset, snapshot: FeatureSnapshot, now: Date): Tier {
+  const judged = ruleset.judge.judgeLead(snapshot, now);
+  const known = knownOf(ruleset, judged);
+  const certain = certainReasons(known.points, exploreRange(ruleset, known), []);
+  const final = movedBy(known.points, certain);
+  const { index, fired } = judgeTier(ruleset, snapshot, judged, final);
+  return fired === null ? tierAt(index) : 'D';
 }
 
 function knownOf(ruleset: Ruleset, judged: JudgedLead): Known {

@@ -55,6 +55,18 @@ describe('firstcall score', () => {
     expect(stdout.match(new RegExp(TOTAL, 'gm'))).toHaveLength(2);
   });
 
+  it('says which single change would lift the tier, in JSON with the change', async () => {
+    const { stdout } = await score(LEAD);
+    expect(stdout).toContain('What would lift it:\n  A message about');
+    const file = join(folder, 'lead.json');
+    const json = await printedBy(() => runScore(file, { rules: undefined, json: true }));
+    expect(JSON.parse(json.stdout).nearMisses[0]).toMatchObject({
+      from: 'message',
+      kind: 'missing',
+      changes: [{ fields: { 'lead.topics': ['demo'] }, signals: null }],
+    });
+  });
+
   it('scores the good ones of a batch and says why the others would be held', async () => {
     const { code, stdout, stderr } = await score([LEAD, { comments: 'who am I' }, LEAD]);
     expect(code).toBe(1);

@@ -130,6 +130,7 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
     lead: sampleLead(),
     assessment: sampleAssessment(),
     previous: null,
+    nearMisses: [],
     history: [
       { scoredAt: minutesFrom(NOW, -1500), points: 62, tier: 'B', rulesetVersion: 11 },
       { scoredAt: minutesFrom(NOW, -3), points: 87, tier: 'A', rulesetVersion: 12 },

@@ -33,6 +33,7 @@ import { whyPast } from './why-past.ts';
 
 const TIER_LINES_MAX = 30;
 const MISSING_MAX = 30;
+const LIFTS_MAX = 3;
 const LINE_MAX = 300;
 
 /** Everything about one lead's score. The lines shown sum to the points shown. */
@@ -47,6 +48,7 @@ export function buildWhy(view: WhyView, codes: DecisionCodes, now: Date): ModalV
       ...score(assessment),
       ...tierLines(assessment),
       ...missing(assessment),
+      ...lift(view),
       divider(),
       ...whyPast(view, codes, now),
       context(
@@ -122,6 +124,15 @@ function missing(assessment: Assessment): KnownBlock[] {
   const broken = brokenLines(assessment).map((line) => line.text);
   const stops = possibleStopsText(assessment);
   return titled(WHY.missing, [stops ?? [], lines, broken].flat(), MISSING_MAX);
+}
+
+/** One single change a line, by which the rules would give a better tier. */
+function lift({ nearMisses }: WhyView): KnownBlock[] {
+  return titled(
+    WHY.lift,
+    nearMisses.map((miss) => miss.text),
+    LIFTS_MAX,
+  );
 }
 
 function titled(title: string, lines: readonly string[], max: number): KnownBlock[] {

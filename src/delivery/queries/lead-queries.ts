@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { parseShortId } from '../../lead/short-id.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
+import type { Rulesets } from '../../records/rulesets.ts';
 import type { ChannelDirectory } from '../channel-directory.ts';
 import type { LeadQueries } from '../ports.ts';
 import type { FoundLeads } from '../views.ts';
@@ -17,6 +18,7 @@ const DAY_MS = 86_400_000;
 
 export interface LeadQueriesOptions {
   db: Kysely<Database>;
+  rulesets: Pick<Rulesets, 'compiled'>;
   clock: Clock;
   directory: ChannelDirectory;
   crmUrl(crmId: string | null): string | null;
@@ -35,7 +37,7 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
     async hotLead(leadId) {
       return (await readHotLead(db, leadId, crmUrl))?.view ?? null;
     },
-    why: (leadId) => readWhy(db, leadId, crmUrl),
+    why: (leadId) => readWhy(options, leadId),
     queue: (userId) => readQueue(db, { userId }, clock.now(), crmUrl),
     async next(userId) {
       const channels = await directory.channelsOf(userId);

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
-import { Tier } from '../../scoring/assessment.ts';
+import type { Rulesets } from '../../records/rulesets.ts';
+import { type Assessment, Tier } from '../../scoring/assessment.ts';
+import { type NearMiss, nearMisses } from '../../scoring/near-misses.ts';
+import { ENGINE_VERSION } from '../../scoring/ruleset.ts';
 import type { DecisionHistoryRow, HotLeadView, WhyView } from '../views.ts';
 import { leadRow, nameOfMember, selectLeads } from './lead-rows.ts';
 
@@ -9,7 +12,12 @@ type CrmUrl = (crmId: string | null) => string | null;
 
 const HISTORY_LENGTH = 10;
 
-export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<WhyView | null> {
+type Compiled = Pick<Rulesets, 'compiled'>;
+
+export async function readWhy(
+  { db, rulesets, crmUrl }: { db: Db; rulesets: Compiled; crmUrl: CrmUrl },
+  leadId: string,
+): Promise<WhyView | null> {
   const row = await selectLeads(db)
     .select(['assignments.because', 'leads.assessment_id'])
     .where('leads.id', '=', leadId)
@@ -43,6 +51,7 @@ export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<W
     lead: leadRow(row, crmUrl),
     assessment: row.detail,
     previous: previous?.detail ?? null,
+    nearMisses: row.state === 'closed' ? [] : await readNearMisses(db, rulesets, row),
     history: history.map((one) => ({
       scoredAt: one.scored_at,
       points: one.points,
@@ -58,6 +67,23 @@ export async function readWhy(db: Db, leadId: string, crmUrl: CrmUrl): Promise<W
     })),
     routedBecause: row.because,
   };
+}
+
+/** By the rules and at the time of the score that is shown, so that both say the same. */
+async function readNearMisses(
+  db: Db,
+  rulesets: Compiled,
+  { assessment_id: id, detail }: { assessment_id: string | null; detail: Assessment },
+): Promise<NearMiss[]> {
+  // What another engine scored, this one may score otherwise.
+  if (id === null || detail.tier === 'A' || detail.engineVersion !== ENGINE_VERSION) return [];
+  const { features } = await db
+    .selectFrom('assessments')
+    .select('features')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const ruleset = await rulesets.compiled(detail.rulesetVersion);
+  return nearMisses(ruleset, features, new Date(detail.scoredAt));
 }
 
 /** Newest first; an undone decision stays in the history, marked. */

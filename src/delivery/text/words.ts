@@ -114,6 +114,7 @@ export const WHY = {
   folded: (n: number) => `${count(n, 'smaller line')} together`,
   tier: 'What sets the tier',
   missing: 'Missing, and what each could change',
+  lift: 'What would lift it',
   routed: 'Routed',
   history: 'Scores before',
   historyLine: (tier: Tier, points: number, version: number) =>

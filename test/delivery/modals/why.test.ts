@@ -6,6 +6,7 @@ import { validateView } from '../../../demo/slack/validate-view.ts';
 import { buildOverride, suggestTier } from '../../../src/delivery/modals/override.ts';
 import { buildWhy } from '../../../src/delivery/modals/why.ts';
 import type { WhyView } from '../../../src/delivery/views.ts';
+import { nearMisses } from '../../../src/scoring/near-misses.ts';
 import { scoreLead } from '../../../src/scoring/score-lead.ts';
 import { compileFiles } from '../../support/compile-files.ts';
 import { propertyEffort } from '../../support/effort.ts';
@@ -140,6 +141,20 @@ describe('the words of a why', () => {
     expect(lines[rule]).toBe('+15 Viewed pricing 3 times in a month');
     expect(lines[rule + 1]).toBe('−5 9 days old, half-life 14 days: 10 of 15 left');
     expect(lines.join('\n')).not.toMatch(/T\d\d:\d\d/);
+  });
+
+  test('which single changes would lift the tier, after what is missing', () => {
+    const fields = { ...lead, 'lead.topics': ['pricing'], 'lead.email_kind': 'free' };
+    const assessment = assess(fields);
+    const misses = nearMisses(seed, sampleSnapshot(fields), NOW);
+    expect(misses.length).toBeGreaterThan(0);
+    const lines = linesOf({ assessment, nearMisses: misses });
+    const start = lines.indexOf('What would lift it');
+    expect(start).toBeGreaterThan(lines.indexOf('Missing, and what each could change'));
+    expect(lines.slice(start + 1, start + 1 + misses.length)).toEqual(
+      misses.map((miss) => miss.text),
+    );
+    expect(linesOf({ assessment, nearMisses: [] })).not.toContain('What would lift it');
   });
 
   test('what changed since the score before, in one line, and nothing for the first', () => {

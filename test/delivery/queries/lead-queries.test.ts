@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LeadQueries } from '../../../src/delivery/ports.ts';
 import { createLeadQueries } from '../../../src/delivery/queries/lead-queries.ts';
+import { createRulesets } from '../../../src/records/rulesets.ts';
 import { minutesFrom, NOW } from '../../support/fake-lead-views.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { type StoredLeads, storedLeads, storeRuleset } from '../../support/stored-leads.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await stored.member('U0OTHER', 'Otto Other');
   queries = createLeadQueries({
     db: database.db,
+    rulesets: createRulesets(database.db),
     clock: { now: () => NOW },
     directory: {
       boardOf: async () => null,
