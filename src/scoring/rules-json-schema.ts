@@ -4,24 +4,26 @@ import {
   DisqualifyFile,
   ModelFile,
   RoutingFile,
-  RULE_FILE_SCHEMAS,
+  RULE_FILE_NAMES,
   TestFile,
 } from './rule-files.ts';
 
+/** Which definition of the schema describes which file: named in the first lines of each rule file. */
+const DEFINITIONS = {
+  model: ModelFile,
+  axis: AxisFile,
+  disqualify: DisqualifyFile,
+  routing: RoutingFile,
+  test: TestFile,
+};
+
 /**
- * One JSON schema for all rule files, so that editors complete and check them: each file is one of the
- * definitions, told apart by the keys that it must have.
+ * One JSON schema with a definition for each kind of rule file, so that editors complete and check them. The
+ * root says nothing: were it "any of these", editors would offer the keys of all files in each of them.
  */
 export function rulesJsonSchema(): Record<string, unknown> {
-  const named = {
-    model: ModelFile,
-    axis: AxisFile,
-    disqualify: DisqualifyFile,
-    routing: RoutingFile,
-    test: TestFile,
-  };
   const definitions = Object.fromEntries(
-    Object.entries(named).map(([name, schema]) => {
+    Object.entries(DEFINITIONS).map(([name, schema]) => {
       const { $schema: _dialect, ...definition } = z.toJSONSchema(schema, {
         target: 'draft-7',
         io: 'input',
@@ -29,11 +31,10 @@ export function rulesJsonSchema(): Record<string, unknown> {
       return [name, definition];
     }),
   );
+  const files = `${RULE_FILE_NAMES.join(', ')} and *.test.yml`;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'First Call rule files',
-    description: `Generated. For ${Object.keys(RULE_FILE_SCHEMAS).join(', ')} and *.test.yml.`,
+    description: `Generated. For ${files}: each names its definition in a comment at its top.`,
     definitions,
-    anyOf: Object.keys(named).map((name) => ({ $ref: `#/definitions/${name}` })),
   };
 }

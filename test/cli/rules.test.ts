@@ -35,7 +35,7 @@ describe('firstcall rules check', () => {
     expect(code).toBe(1);
     expect(stdout).toContain(
       [
-        `${rules}/fit.yml:11:19  error  Unknown field "company.employes"`,
+        `${rules}/fit.yml:12:19  error  Unknown field "company.employes"`,
         '    when: company.employes >= 1000',
         '                  ^',
         '    Did you mean "company.employees"?',

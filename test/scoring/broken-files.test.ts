@@ -42,17 +42,17 @@ const VALUES: [string, RuleFiles, string][] = [
   [
     'points in quotes',
     edited('fit.yml', 'points: 25', 'points: "15"'),
-    'fit.yml:12:14 "points" must be a whole number from -100 to 100, this is the text "15" | Write it without quotes: 15.',
+    'fit.yml:13:14 "points" must be a whole number from -100 to 100, this is the text "15" | Write it without quotes: 15.',
   ],
   [
     'points without a value',
     edited('fit.yml', 'points: 25', 'points:'),
-    'fit.yml:12:12 "points" is empty: it must be a whole number from -100 to 100',
+    'fit.yml:13:12 "points" is empty: it must be a whole number from -100 to 100',
   ],
   [
     'too many points',
     edited('fit.yml', 'points: 25', 'points: 500'),
-    'fit.yml:12:13 "points" must be a whole number from -100 to 100, this is 500',
+    'fit.yml:13:13 "points" must be a whole number from -100 to 100, this is 500',
   ],
   [
     'a switch that is spoken',
@@ -72,12 +72,12 @@ const VALUES: [string, RuleFiles, string][] = [
   [
     'an hour that is a number',
     edited('routing.yml', '"09:00"', '9'),
-    'routing.yml:14:77 "from" must be text, this is 9 | Write hours as "09:00".',
+    'routing.yml:15:77 "from" must be text, this is 9 | Write hours as "09:00".',
   ],
   [
     'a number in a list of texts',
     edited('model.yml', '"NO"', '47'),
-    'model.yml:42:70 Entry 13 of "target_countries" must be text, this is 47 | Write it in quotes: "47".',
+    'model.yml:43:70 Entry 13 of "target_countries" must be text, this is 47 | Write it in quotes: "47".',
   ],
   [
     'rules that are no list',
@@ -87,57 +87,57 @@ const VALUES: [string, RuleFiles, string][] = [
   [
     'a map that is one value',
     edited('model.yml', /mql:.*\n {2}points: 50/, 'mql: 50'),
-    'model.yml:13:6 "mql" must be a map of keys, this is 50 | Known here: points.',
+    'model.yml:14:6 "mql" must be a map of keys, this is 50 | Known here: points.',
   ],
   [
     'a choice misspelt',
     edited('fit.yml', 'pick: first', 'pick: firts'),
-    'fit.yml:5:11 "pick" must be one of: first, max, sum | Did you mean "first"?',
+    'fit.yml:6:11 "pick" must be one of: first, max, sum | Did you mean "first"?',
   ],
   [
     'a weekday written out',
     edited('routing.yml', '[mon, tue', '[monday, tue'),
-    'routing.yml:14:45 Entry 1 of "days" must be one of: mon, tue, wed, thu, fri, sat, sun',
+    'routing.yml:15:45 Entry 1 of "days" must be one of: mon, tue, wed, thu, fri, sat, sun',
   ],
   [
     'a tier too many',
     edited('model.yml', '  D: {', '  D: { points: 0, sla_minutes: 1 }\n  E: {'),
-    'model.yml:12:3 Unknown key "E" | Known here: A, B, C, D.',
+    'model.yml:13:3 Unknown key "E" | Known here: A, B, C, D.',
   ],
   [
     'a choice whose key is misspelt',
     edited('fit.yml', 'axis: fit', 'axs: fit'),
-    'fit.yml:9:5 Unknown key "axs" | Did you mean "axis"?',
+    'fit.yml:10:5 Unknown key "axs" | Did you mean "axis"?',
   ],
   [
     'a name with a capital',
     edited('model.yml', '  competitors:', '  Competitors:'),
-    'model.yml:40:3 "Competitors" cannot be a name here: use lower-case letters, digits and underscores',
+    'model.yml:41:3 "Competitors" cannot be a name here: use lower-case letters, digits and underscores',
   ],
   [
     'an address that is none',
     edited('routing.yml', 'rep.one@example.com', 'rep.one'),
-    'routing.yml:9:18 "email" must be an e-mail address, this is the text "rep.one"',
+    'routing.yml:10:18 "email" must be an e-mail address, this is the text "rep.one"',
   ],
   [
     'a stop code that model.yml does not have',
     edited('disqualify.yml', 'code: competitor', 'code: competitors'),
-    'disqualify.yml:5:11 Unknown code "competitors" | Did you mean "competitor"?',
+    'disqualify.yml:6:11 Unknown code "competitors" | Did you mean "competitor"?',
   ],
   [
     'a time zone misspelt',
     edited('routing.yml', 'America/New_York', 'America/NewYork'),
-    'routing.yml:14:20 Unknown time zone "America/NewYork" | Did you mean "America/New_York"?',
+    'routing.yml:15:20 Unknown time zone "America/NewYork" | Did you mean "America/New_York"?',
   ],
   [
     'a code twice',
     edited('model.yml', 'code: spam', 'code: student'),
-    'model.yml:31:13 The code "student" is already used at model.yml:27',
+    'model.yml:32:13 The code "student" is already used at model.yml:28',
   ],
   [
     'no route for everyone else',
     edited('routing.yml', /\n {2}- id: route.everyone-else[\s\S]*$/, '\n'),
-    'routing.yml:30:1 A lead could match no route | Add a last route without "when", for everyone else.',
+    'routing.yml:31:1 A lead could match no route | Add a last route without "when", for everyone else.',
   ],
   [
     'a condition that is too long',
@@ -183,7 +183,7 @@ const YAML: [string, RuleFiles, string][] = [
   [
     'a quote that is not closed, thirty lines before YAML notices',
     edited('fit.yml', 'enterprise"', 'enterprise'),
-    'fit.yml:13:10 The quote that opens here is not closed on its line | Close the text with ".',
+    'fit.yml:14:10 The quote that opens here is not closed on its line | Close the text with ".',
   ],
   [
     'a bracket that is not closed',
@@ -262,7 +262,7 @@ describe('a rule file', () => {
   it('with an unknown team tells the cause too: the id that stands twice', () => {
     const sentences = told(edited('routing.yml', 'id: growth', 'id: enterprise'));
     expect(sentences[0]).toBe(
-      'routing.yml:17:9 The team "enterprise" is already used at routing.yml:4',
+      'routing.yml:18:9 The team "enterprise" is already used at routing.yml:5',
     );
   });
 });

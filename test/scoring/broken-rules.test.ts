@@ -63,7 +63,12 @@ const BROKEN: [string, RuleFiles, Partial<RuleProblem>][] = [
   [
     'points that are not whole',
     fitFile('rules:\n  - { id: fit.x, axis: fit, when: "true", points: 5.5 }\n'),
-    { file: 'fit.yml', line: 2, column: 51, message: '"points" must be a whole number from -100 to 100, this is 5.5' },
+    {
+      file: 'fit.yml',
+      line: 2,
+      column: 51,
+      message: '"points" must be a whole number from -100 to 100, this is 5.5',
+    },
   ],
   [
     'a missing key',
@@ -159,7 +164,7 @@ const BROKEN: [string, RuleFiles, Partial<RuleProblem>][] = [
     model('intent: 40', 'intent: 50'),
     {
       file: 'model.yml',
-      line: 3,
+      line: 4,
       message: 'The caps add up to 110: a score is at most 100 points',
     },
   ],
