@@ -2,7 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { childNodes, DURATION_FUNCTIONS, MATCHES, ROOTS } from './cel-environment.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import type { FieldCatalog } from './features.ts';
-import { didYouMean } from './rule-problem.ts';
+import { closestName, didYouMean } from './rule-problem.ts';
 
 /** What an expression may name. */
 export interface Vocabulary {
@@ -26,6 +26,16 @@ const STRING_METHODS = [
   'size',
 ];
 export const LOOPS = ['exists', 'all', 'exists_one', 'filter'];
+/** Names of the same things in other languages, and other ways to write them. */
+const MEANT: Readonly<Record<string, string>> = {
+  ...{ len: 'size', length: 'size', count: 'size' },
+  ...{ includes: 'contains', has: 'contains', match: 'matches', regex: 'matches' },
+  ...{ lower: 'lowerAscii', toLowerCase: 'lowerAscii', lowercase: 'lowerAscii' },
+  ...{ upper: 'upperAscii', toUpperCase: 'upperAscii', uppercase: 'upperAscii' },
+  ...{ any: 'exists', some: 'exists', every: 'all', strip: 'trim' },
+  ...{ date: 'timestamp', datetime: 'timestamp', duration: 'days', weeks: 'days' },
+  ...{ float: 'double', number: 'double', integer: 'int', exists: 'has', defined: 'has' },
+};
 const SIGNAL_METHODS = ['count', 'has', 'last'];
 
 export function isRoot(name: string): boolean {
@@ -56,12 +66,23 @@ export function checkNames(
       checkMethod(node, vocabulary, locals);
       return;
     case 'map':
+      throw new ExpressionProblem('Braces { } are not available in conditions', node);
     case '.?':
     case '[?]':
-      throw new ExpressionProblem('This form is not available in rules', node);
+      throw new ExpressionProblem('".?" is not available in conditions', node, 'Use has().');
+    case '/':
+    case '%':
+      checkDivisor(node.args[1]);
+      for (const child of node.args) check(child);
+      return;
     default:
       for (const child of childNodes(node)) check(child);
   }
+}
+
+function checkDivisor(divisor: ASTNode): void {
+  if (divisor.op !== 'value' || Number(divisor.args) !== 0) return;
+  throw new ExpressionProblem('Nothing can be divided by zero', divisor);
 }
 
 function checkLiteral(node: ASTNode): void {
@@ -95,10 +116,20 @@ function checkIdentifier(
 }
 
 function nameHint(name: string, vocabulary: Vocabulary, locals: readonly string[]) {
-  const field = Object.keys(vocabulary.fields).find((known) => known.endsWith(`.${name}`));
+  const { fields, lists, derived } = vocabulary;
+  const field = Object.keys(fields).find((known) => known.endsWith(`.${name}`));
   if (field !== undefined) return `Did you mean "${field}"?`;
-  const derived = vocabulary.derived ? ['tier', 'points'] : [];
-  return didYouMean(name, [...ROOTS, 'lists', 'signals', 'now', ...derived, ...locals]);
+  if (lists.includes(name)) return `Did you mean "lists.${name}"?`;
+  if (/^(true|false)$/i.test(name)) return `Write ${name.toLowerCase()}.`;
+  const own = ['tier', 'points'];
+  if (own.includes(name)) return 'Only routing.yml can ask for it: here it is not known yet.';
+  const known = [...ROOTS, 'lists', 'signals', 'now', ...(derived ? own : []), ...locals];
+  const meant = closestName(name, known) ?? spelled(name, Object.keys(fields));
+  return meant === undefined ? `A text stands in quotes: "${name}".` : `Did you mean "${meant}"?`;
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.indexOf('.') + 1);
 }
 
 function checkAccess(
@@ -109,7 +140,7 @@ function checkAccess(
   const [left, name] = node.args;
   if (left.op !== 'id') {
     check(left);
-    throw new ExpressionProblem(`There is no field "${name}" here`, node);
+    throw new ExpressionProblem(`There is no field "${name}" here`, node, insideHint(left, name));
   }
   const place = { start: node.pos, end: node.end };
   if (isRoot(left.args)) {
@@ -118,7 +149,8 @@ function checkAccess(
   }
   if (left.args === 'lists') {
     if (vocabulary.lists.includes(name)) return;
-    const hint = didYouMean(name, vocabulary.lists) ?? 'Lists are declared in model.yml.';
+    const known = vocabulary.lists.join(', ');
+    const hint = didYouMean(name, vocabulary.lists) ?? `Known in model.yml: ${known}.`;
     throw new ExpressionProblem(`Unknown list "${name}"`, place, hint);
   }
   if (left.args === 'signals') {
@@ -126,7 +158,15 @@ function checkAccess(
     throw new ExpressionProblem(`"signals.${name}" is not a value`, place, hint);
   }
   check(left);
-  throw new ExpressionProblem(`There is no field "${name}" here`, place);
+  throw new ExpressionProblem(`There is no field "${name}" here`, place, insideHint(left, name));
+}
+
+/** What people look for in a value, as in other languages: lead.topics.length. */
+function insideHint(inside: ASTNode, name: string): string | undefined {
+  if (!['length', 'size', 'count'].includes(name)) return undefined;
+  if (inside.op === 'id') return `Write size(${inside.args}).`;
+  if (inside.op !== '.' || inside.args[0].op !== 'id') return undefined;
+  return `Write size(${inside.args[0].args}.${inside.args[1]}).`;
 }
 
 function checkField(
@@ -135,20 +175,47 @@ function checkField(
   place: { start: number; end: number },
 ): void {
   if (Object.hasOwn(fields, name)) return;
-  const names = Object.keys(fields);
   const root = name.split('.')[0];
-  const last = name.slice(name.indexOf('.') + 1);
-  const elsewhere = names.find((known) => known.endsWith(`.${last}`));
-  const siblings = names.filter((known) => known.startsWith(`${root}.`));
-  const hint =
-    elsewhere !== undefined
-      ? `Did you mean "${elsewhere}"?`
-      : (didYouMean(name, siblings) ?? didYouMean(name, names));
+  const siblings = Object.keys(fields).filter((known) => known.startsWith(`${root}.`));
   const known =
     siblings.length > 0
       ? `Known: ${siblings.join(', ')}.`
       : 'Fields of your own are declared under "fields" in model.yml.';
-  throw new ExpressionProblem(`Unknown field "${name}"`, place, hint ?? known);
+  const hint = closestField(name, fields, siblings) ?? known;
+  throw new ExpressionProblem(`Unknown field "${name}"`, place, hint);
+}
+
+/** The same name elsewhere, the nearest spelling, or what is made from the thing named (lead.title). */
+function closestField(name: string, fields: FieldCatalog, siblings: readonly string[]) {
+  const names = Object.keys(fields);
+  const last = lastPart(name);
+  const elsewhere = names.find((known) => lastPart(known) === last);
+  const spelt = elsewhere ?? spelled(last, siblings);
+  if (spelt !== undefined) return `Did you mean "${spelt}"?`;
+  const words = last
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split('_');
+  const made = siblings.filter((known) => isMadeFrom(fields[known], words));
+  if (made.length > 0) return `Did you mean ${made.map((known) => `"${known}"`).join(' or ')}?`;
+  const ofRoot = names.filter((known) => known.startsWith(`${last}.`));
+  if (ofRoot.length > 0) return `Known: ${ofRoot.join(', ')}.`;
+  const far = spelled(last, names);
+  return far === undefined ? undefined : `Did you mean "${far}"?`;
+}
+
+function spelled(last: string, names: readonly string[]): string | undefined {
+  const closest = closestName(last, names.map(lastPart));
+  return names.find((known) => lastPart(known) === closest);
+}
+
+function isMadeFrom(field: FieldCatalog[string] | undefined, words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  return field?.from === words.join('_') || field?.from === last || labelEnds(field, last);
+}
+
+function labelEnds(field: FieldCatalog[string] | undefined, word: string): boolean {
+  return field?.label.split(' ').at(-1) === word;
 }
 
 function checkCall(
@@ -158,7 +225,7 @@ function checkCall(
   check: (child: ASTNode) => void,
 ): void {
   if (!FUNCTIONS.includes(name)) {
-    const hint = didYouMean(name, FUNCTIONS) ?? `Known: ${FUNCTIONS.join(', ')}.`;
+    const hint = meantName(name, FUNCTIONS) ?? `Known: ${FUNCTIONS.join(', ')}.`;
     throw new ExpressionProblem(`Unknown function "${name}"`, node, hint);
   }
   for (const arg of args) {
@@ -167,6 +234,12 @@ function checkCall(
       throw new ExpressionProblem('has() takes one field', arg, 'Such as has(lead.country).');
     }
   }
+}
+
+function meantName(name: string, known: readonly string[]): string | undefined {
+  const meant = Object.hasOwn(MEANT, name) ? MEANT[name] : undefined;
+  if (meant !== undefined && known.includes(meant)) return `Did you mean "${meant}"?`;
+  return didYouMean(name, known);
 }
 
 function isFieldAccess(node: ASTNode): boolean {
@@ -191,14 +264,15 @@ function checkMethod(
     }
     const [variable, body] = args;
     if (variable?.op !== 'id' || body === undefined || args.length !== 2) {
-      throw new ExpressionProblem(`${name}() takes a name and a condition`, node);
+      const hint = `Such as lead.topics.${name}(t, t == "demo").`;
+      throw new ExpressionProblem(`${name}() takes a name and a condition`, node, hint);
     }
     checkNames(body, vocabulary, [...locals, variable.args]);
     return;
   }
   if (!STRING_METHODS.includes(shown)) {
     const known = [...STRING_METHODS, ...LOOPS];
-    const hint = didYouMean(shown, known) ?? `Known: ${known.join(', ')}.`;
+    const hint = meantName(shown, known) ?? `Known: ${known.join(', ')}.`;
     throw new ExpressionProblem(`Unknown method "${shown}"`, node, hint);
   }
   for (const arg of args) checkNames(arg, vocabulary, locals);
@@ -216,11 +290,14 @@ function checkSignals(node: ASTNode, name: string, args: ASTNode[]): void {
     throw new ExpressionProblem(`signals.${name} is written ${usage}`, node);
   }
   if (kind.op !== 'value' || typeof kind.args !== 'string') {
-    throw new ExpressionProblem('The kind of signal must be a text in quotes', kind);
+    const hint = kind.op === 'id' ? `Write signals.${name}("${kind.args}").` : undefined;
+    throw new ExpressionProblem('The kind of signal must be a text in quotes', kind, hint);
   }
   if (window !== undefined && signalWindow(window) === null) {
-    const hint = 'Such as days(14) or hours(36).';
-    throw new ExpressionProblem('The time span must be a constant', window, hint);
+    const whole = window.op === 'value' && typeof window.args === 'bigint';
+    const hint = whole ? `Write days(${window.args}).` : 'Such as days(14) or hours(36).';
+    const message = 'The time span must be a whole number of days, hours or minutes';
+    throw new ExpressionProblem(message, window, hint);
   }
 }
 

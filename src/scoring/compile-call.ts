@@ -5,6 +5,7 @@ import { LOOPS, signalWindow } from './check-names.ts';
 import { type Code, constant, fold, type NodeCompiler, type Run } from './code.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { memberSlot } from './operators.ts';
+import { patternProblem } from './pattern-problem.ts';
 import type { Value } from './slots.ts';
 
 type CallNode = Extract<ASTNode, { op: 'call' }>;
@@ -63,7 +64,8 @@ function timestamp(node: ASTNode, operand: Code): Code {
   const text = operand.constant?.value;
   const ms = typeof text === 'string' && TIMESTAMP_TEXT.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
-    throw new ExpressionProblem('timestamp() takes a constant', node, '"2026-01-31T00:00:00Z"');
+    const hint = 'Write timestamp("2026-01-31T00:00:00Z").';
+    throw new ExpressionProblem('timestamp() takes a day and time in quotes', node, hint);
   }
   return constant(ms);
 }
@@ -115,7 +117,7 @@ function matcher(node: ASTNode, text: Code, argument: Code): Code {
   const pattern = argument.constant?.value;
   if (typeof pattern !== 'string' || pattern.length > MAX_PATTERN) {
     const most = `at most ${MAX_PATTERN} characters`;
-    throw new ExpressionProblem(`matches() takes a constant pattern of ${most}`, node);
+    throw new ExpressionProblem(`matches() takes a pattern in quotes, of ${most}`, node);
   }
   const compiled = compilePattern(node, pattern);
   return fold([text], ([value]) =>
@@ -127,8 +129,8 @@ function compilePattern(node: ASTNode, pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'not readable';
-    throw new ExpressionProblem(`Not a valid RE2 pattern: ${why}`, node);
+    const { message, hint } = patternProblem(error);
+    throw new ExpressionProblem(message, node, hint);
   }
 }
 

@@ -4,7 +4,9 @@ import { checkNames, type Vocabulary } from './check-names.ts';
 import type { Atom, Run } from './code.ts';
 import { Compilation } from './compile-node.ts';
 import { ExpressionProblem } from './expression-problem.ts';
+import { parseProblem } from './parse-problem.ts';
 import { SlotTable } from './slots.ts';
+import { said, typeProblem } from './type-problem.ts';
 
 /** An expression compiled once. `run` never throws: undefined means unknown. */
 export interface CompiledExpression {
@@ -121,81 +123,4 @@ function checkedAst(context: ExpressionContext, source: string): ASTNode {
   const { valid, error } = parsed.check();
   if (!valid) throw typeProblem(error, source);
   return parsed.ast;
-}
-
-interface CelError {
-  code: string;
-  summary: string;
-  range: { start: number; end: number };
-  node: { op?: string; args?: unknown } | undefined;
-}
-
-function celError(error: unknown, source: string): CelError {
-  if (error instanceof RangeError) throw error;
-  const { code, summary, range, node } = error as Partial<CelError>;
-  const text = summary ?? (error instanceof Error ? error.message : 'not readable');
-  const whole = { start: 0, end: source.length };
-  return { code: code ?? '', summary: text, range: range ?? whole, node };
-}
-
-function parseProblem(error: unknown, source: string): ExpressionProblem {
-  const { code, summary, range } = celError(error, source);
-  if (/\bEOF\b/.test(summary)) {
-    return new ExpressionProblem('The expression ends too early', range);
-  }
-  const assignment = source[range.start] === '=' ? 'Write == to compare.' : undefined;
-  const single = /[&|]/.test(source[range.start] ?? '')
-    ? 'Write && for and, || for or.'
-    : undefined;
-  if (code === 'limit_exceeded') {
-    return new ExpressionProblem('The expression is too long or too deeply nested', range);
-  }
-  return new ExpressionProblem(`Not readable: ${summary}`, range, assignment ?? single);
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  int: 'a whole number (int)',
-  double: 'a decimal number (double)',
-  bool: 'true or false',
-  [TIMESTAMP]: 'a time',
-  'google.protobuf.Duration': 'a time span',
-};
-
-function said(type: string): string {
-  return TYPE_WORDS[type] ?? type.replace('list<string>', 'a list of texts');
-}
-
-function typeProblem(error: unknown, source: string): ExpressionProblem {
-  const { code, summary, range, node } = celError(error, source);
-  const overload = /^no such overload: (\S+) (==|!=|<=|>=|<|>|in|[-+*/%]) (\S+)$/.exec(summary);
-  if (code !== 'no_such_overload' || overload === null) {
-    const words = summary.replaceAll('google.protobuf.', '').replace(MATCHES_SHOWN, 'matches');
-    return new ExpressionProblem(words.charAt(0).toUpperCase() + words.slice(1), range);
-  }
-  const [, left = '', op = '', right = ''] = overload;
-  const sides = `the left side is ${said(left)}, the right side is ${said(right)}`;
-  const message = `"${op}" does not fit here: ${sides}`;
-  return new ExpressionProblem(message, range, typeHint(left, op, right, node));
-}
-
-const MATCHES_SHOWN = /matches_re2/g;
-
-function typeHint(left: string, op: string, right: string, node: CelError['node']) {
-  const numbers = ['int', 'double'];
-  if (numbers.includes(left) && numbers.includes(right)) {
-    const literal = wholeLiteral(node);
-    if (literal !== null) return `Write ${literal}.0 instead of ${literal}.`;
-    return 'Turn the whole number into a decimal one: double(company.employees).';
-  }
-  if (left === 'list<string>' && right === 'string') return 'Write "text" in lead.topics.';
-  if (right === 'string' && left !== 'string' && op !== 'in') return 'Write it without quotes.';
-  if (left === 'string' && numbers.includes(right)) return 'Write the value in quotes.';
-  return op === 'in' ? 'Write it as: lead.country in ["DE", "FR"].' : undefined;
-}
-
-function wholeLiteral(node: CelError['node']): string | null {
-  const sides = Array.isArray(node?.args) ? (node.args as Partial<ASTNode>[]) : [];
-  const found = sides.find((side) => side.op === 'value' && typeof side.args === 'bigint');
-  return found === undefined ? null : String(found.args);
 }

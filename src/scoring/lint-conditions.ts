@@ -24,7 +24,8 @@ export function lintConditions(
       const offset = Math.max(0, rule.condition.source.indexOf(quoted));
       problems.add('warning', place.file, place.locate('when')(offset), message, hint);
     };
-    for (const { value, known, label } of impossibleValues(ruleset, rule)) {
+    const impossible = impossibleValues(ruleset, rule);
+    for (const { value, known, label } of impossible) {
       const hint = didYouMean(value, known) ?? `Known: ${known.join(', ')}.`;
       warn(`No lead has the ${label} "${value}"`, hint, value);
     }
@@ -33,7 +34,7 @@ export function lintConditions(
       const hint = didYouMean(kind, declared) ?? 'Sources and their kinds are in model.yml.';
       warn(`No source is declared to send "${kind}": this is always unknown`, hint, kind);
     }
-    const always = constantOutcome(ruleset, rule);
+    const always = impossible.length > 0 ? undefined : constantOutcome(ruleset, rule);
     if (always === false) warn(`"${rule.id}" can never fire`, undefined, rule.condition.source);
   }
 }
