@@ -1,5 +1,6 @@
 import { lintBuckets } from './lint-buckets.ts';
 import { lintConditions, type RulePlace } from './lint-conditions.ts';
+import { lintFields } from './lint-fields.ts';
 import { lintModel, lintTeams } from './lint-model.ts';
 import type { ParsedRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
@@ -23,6 +24,7 @@ export function lintRules(
   const byId = new Map(places.map((place) => [place.id, place]));
   lintConditions(ruleset, byId, problems);
   lintBuckets(ruleset, parsed, problems);
+  lintFields(parsed, ruleset, problems);
   if (parsed.tests.length > 0) lintCoverage(ruleset, files, byId, problems);
 }
 

@@ -62,6 +62,33 @@ describe("fields of the team's own", () => {
     ]);
   });
 
+  it('that no rule reads are told, and values that they cannot have', () => {
+    const lines = (seedFiles()['model.yml'] ?? '').split('\n').length;
+    const unread = RULE.replace('custom.plan == "pro" && ', '').replace(' on {custom.plan}', '');
+    expect(warningsOf(unread)).toMatchObject([
+      {
+        ...{ severity: 'warning', file: 'model.yml', line: lines + 2, column: 3 },
+        ...{
+          message: 'No rule reads "custom.plan"',
+          hint: 'Read it in a condition, or take it out.',
+        },
+      },
+    ]);
+    expect(warningsOf(RULE)).toEqual([]);
+    expect(warningsOf(RULE.replace('"pro"', '"por"'))).toMatchObject([
+      { message: 'No lead has the current plan "por"', hint: 'Did you mean "pro"?' },
+    ]);
+    expect(
+      warningsOf(RULE.replace('custom.plan == "pro"', 'custom.plan in ["pro", "gold"]')),
+    ).toMatchObject([
+      {
+        file: 'intent.yml',
+        message: 'No lead has the current plan "gold"',
+        hint: 'Known: free, pro.',
+      },
+    ]);
+  });
+
   it('can be given in the tests beside the rules', () => {
     const files = {
       ...filesWith(RULE),
@@ -80,4 +107,12 @@ tests:
 function problemsOf(rule: string, model = FIELDS) {
   const result = compileRuleset(filesWith(rule, model), { version: 1, hash: 'h' });
   return result.ok ? [] : result.problems;
+}
+
+/** What is told of rules that load; the rule has no test beside it, which is told too. */
+function warningsOf(rule: string) {
+  const result = compileRuleset(filesWith(rule), { version: 1, hash: 'h' });
+  return (result.ok ? result.warnings : result.problems).filter(
+    ({ message }) => !message.includes('is untested'),
+  );
 }
