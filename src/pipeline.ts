@@ -91,7 +91,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const isNews = (each: StatedLead) => each.changed || each.state !== each.lead.state;
       const routed = await routeAndAssign(tx, stated.filter(isNews), rules, loads, now);
       const unchanged = stated.filter((each) => !isNews(each));
-      await settleLeads(tx, [...routed, ...unchanged], now);
+      await settleLeads(tx, [...routed, ...unchanged], rules, now);
       await oweLeadEffects(tx, routed, options.writesBack, now);
       return routed;
     });

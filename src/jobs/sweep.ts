@@ -29,13 +29,15 @@ export interface Sweep {
 
 const INTERVAL_MS = 1_000;
 const BATCH = 1_000;
+/** Few enough that new leads hardly wait behind those that time alone has changed. */
+const AGED_BATCH = 200;
 /** With jobs still queued, only work that waited this long is taken for lost and queued again. */
 const LOST_AFTER_MS = 10_000;
 /** With an empty queue nothing is on its way, but a web process may be between its commit and its enqueue. */
 const GRACE_MS = 500;
 const DAY_MS = 86_400_000;
 const AGE_OUT_DAYS = 14;
-const STEPS = [requeue, wakeSnoozed, refreshBoards, ageOut];
+const STEPS = [wakeWithTime, requeue, wakeSnoozed, refreshBoards, ageOut];
 
 /**
  * Rebuilds the queue from Postgres: whatever was received or is due for scoring and has no job gets one.
@@ -112,6 +114,22 @@ async function requeue({ db, producer, clock }: SweepOptions): Promise<void> {
     ...leads.map((lead) => ({ name: 'score-lead' as const, subjectId: lead.id })),
   ];
   await producer.enqueueNow(jobs);
+}
+
+/** Scores again what time may have changed: without an event, nothing else would. */
+async function wakeWithTime({ db, clock }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  await sql`
+    with changed as (
+      select id from leads
+      where rescore_at <= ${now} and state in ('open', 'held')
+      order by rescore_at
+      limit ${AGED_BATCH}
+      for update skip locked
+    )
+    update leads set score_due_at = coalesce(score_due_at, ${now}), rescore_at = null
+    from changed where leads.id = changed.id
+  `.execute(db);
 }
 
 async function wakeSnoozed({ db, clock }: SweepOptions): Promise<void> {

@@ -7,10 +7,16 @@ import type { LeadRecord } from './leads.ts';
 
 type Tx = Transaction<Database>;
 
-/** Equal hashes: a person would see the same score, why and range, from the same rules. */
+/**
+ * Equal hashes: a person would see the same score, why and range, from the same rules. A day more of age that
+ * takes no point away is nothing new.
+ */
 export function resultHash(assessment: Assessment): string {
-  const { scoredAt: _, ...seen } = assessment;
-  return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
+  const { scoredAt: _, reasons, ...seen } = assessment;
+  const lines = reasons.map((line) => (line.kind === 'decay' ? { ...line, text: '' } : line));
+  return createHash('sha256')
+    .update(JSON.stringify({ ...seen, lines }))
+    .digest('hex');
 }
 
 export interface AssessedLead {

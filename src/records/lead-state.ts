@@ -4,6 +4,7 @@ import { leadFeatures } from '../lead/lead-features.ts';
 import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
+import { nextChangeAt } from '../scoring/next-change.ts';
 import { declaredSignals, type Ruleset } from '../scoring/ruleset.ts';
 import type { RecordedLead } from './assessments.ts';
 import { type LeadRecord, leadFromStored } from './leads.ts';
@@ -98,23 +99,25 @@ export async function withStates(tx: Tx, recorded: readonly RecordedLead[]): Pro
 export async function settleLeads(
   tx: Tx,
   leads: readonly (StatedLead & { assignmentId?: string | null })[],
+  rules: Ruleset,
   now: Date,
 ): Promise<void> {
-  const rows = leads.map(({ lead, assessment, assessmentId, assignmentId, state }) => ({
+  const rows = leads.map(({ lead, features, assessment, assessmentId, assignmentId, state }) => ({
     id: lead.id,
     assessmentId,
     assignmentId: assignmentId ?? lead.assignment_id,
     state,
     heldReason: state === 'held' ? DISQUALIFIED : null,
     heldDetail: state === 'held' ? (assessment.disqualified?.code ?? null) : null,
+    rescoreAt: nextChangeAt(rules, features, now),
   }));
   await sql`
     update leads set assessment_id = settled."assessmentId", assignment_id = settled."assignmentId",
-      score_due_at = null, score_attempts = 0, state = settled.state,
+      score_due_at = null, rescore_at = settled."rescoreAt", score_attempts = 0, state = settled.state,
       held_reason = settled."heldReason", held_detail = settled."heldDetail", updated_at = ${now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as settled (
       id uuid, "assessmentId" uuid, "assignmentId" uuid, state text, "heldReason" text,
-      "heldDetail" text)
+      "heldDetail" text, "rescoreAt" timestamptz)
     where leads.id = settled.id
   `.execute(tx);
 }
@@ -153,6 +156,7 @@ export async function recordScoreFailure(tx: Tx, leadId: string, now: Date): Pro
       held_reason: 'cannot-be-scored',
       held_detail: `failed ${SCORE_ATTEMPTS} times; see the log for its id`,
       score_due_at: null,
+      rescore_at: null,
     })
     .where('id', '=', leadId)
     .where('state', 'in', ['open', 'held'])

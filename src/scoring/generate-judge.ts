@@ -143,7 +143,8 @@ function couldFire(code: GeneratedCode, ruleset: Ruleset, rule: Judged): string 
   return `${code.constant(could)}(v, now)`;
 }
 
-function readsTime(node: ASTNode): boolean {
+/** Whether an expression compares with `now`. */
+export function readsTime(node: ASTNode): boolean {
   return (node.op === 'id' && node.args === 'now') || childNodes(node).some(readsTime);
 }
 

@@ -200,6 +200,7 @@ create table leads (
   score_attempts integer default 0 not null,
   trace_id text not null,
   held_at timestamp with time zone,
+  rescore_at timestamp with time zone,
   constraint leads_pkey PRIMARY KEY (id),
   constraint held_lead_has_a_reason CHECK (((state = 'held'::text) = (held_reason IS NOT NULL))),
   constraint leads_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES members(slack_user_id),
@@ -372,6 +373,8 @@ CREATE UNIQUE INDEX leads_crm_id ON public.leads USING btree (crm_id);
 CREATE UNIQUE INDEX leads_identity ON public.leads USING btree (identity_key);
 
 CREATE INDEX leads_open ON public.leads USING btree (state, received_at) WHERE (state = ANY (ARRAY['open'::text, 'held'::text, 'snoozed'::text]));
+
+CREATE INDEX leads_rescore ON public.leads USING btree (rescore_at) WHERE ((rescore_at IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'held'::text])));
 
 CREATE INDEX leads_score_due ON public.leads USING btree (score_due_at) WHERE (score_due_at IS NOT NULL);
 

@@ -91,6 +91,8 @@ export interface LeadsTable {
   snoozed_until: Date | null;
   closed_reason: string | null;
   score_due_at: Date | null;
+  /** When time alone may next change the score; null: never. */
+  rescore_at: Date | null;
   quiet: Generated<boolean>;
   score_attempts: Generated<number>;
   trace_id: string;
