@@ -52,7 +52,7 @@ describe('generated code', { timeout: 900_000 }, () => {
           expect(scoreKnown(generated, snapshot, NOW)).toEqual(scoreKnown(closures, snapshot, NOW));
         }
       }),
-      propertyEffort(100, 4_000),
+      propertyEffort(60, 1_500),
     );
   });
 
