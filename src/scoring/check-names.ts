@@ -175,14 +175,25 @@ function checkField(
   place: { start: number; end: number },
 ): void {
   if (Object.hasOwn(fields, name)) return;
+  const { message, hint } = unknownField(name, fields);
+  throw new ExpressionProblem(message, place, hint);
+}
+
+/** What to say of a field that does not exist: the one that was meant, or those that exist. */
+export function unknownField(
+  name: string,
+  fields: FieldCatalog,
+): { message: string; hint: string } {
   const root = name.split('.')[0];
   const siblings = Object.keys(fields).filter((known) => known.startsWith(`${root}.`));
   const known =
     siblings.length > 0
       ? `Known: ${siblings.join(', ')}.`
       : 'Fields of your own are declared under "fields" in model.yml.';
-  const hint = closestField(name, fields, siblings) ?? known;
-  throw new ExpressionProblem(`Unknown field "${name}"`, place, hint);
+  return {
+    message: `Unknown field "${name}"`,
+    hint: closestField(name, fields, siblings) ?? known,
+  };
 }
 
 /** The same name elsewhere, the nearest spelling, or what is made from the thing named (lead.title). */

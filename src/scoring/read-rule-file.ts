@@ -12,6 +12,8 @@ export interface RuleFile<T> {
   value: T;
   /** Line and column of the value at a path, or of a place inside it when it is text. */
   locate(path: Path): Locate;
+  /** Line and column of the key that a path ends in. */
+  locateKey(path: Path): { line: number; column: number };
 }
 
 /** Reads one YAML file against its schema. Null when it has errors, which are in `problems`. */
@@ -27,11 +29,12 @@ export function readRuleFile<T>(
   const result = schema.safeParse(parsed.document.toJS({ maxAliasCount: 0 }), {
     reportInput: true,
   });
-  if (result.success) return { value: result.data, locate };
+  const locateKey = (path: Path) => keyPlace(parsed, path);
+  if (result.success) return { value: result.data, locate, locateKey };
   for (const issue of tellableIssues(result.error.issues)) {
     const { path, message, hint } = describeIssue(issue, schema);
     const ofKey = issue.code === 'unrecognized_keys' || issue.code === 'invalid_key';
-    const at = ofKey ? keyPlace(parsed, path) : locate(path)();
+    const at = ofKey ? locateKey(path) : locate(path)();
     problems.add('error', file, at, message, hint);
   }
   return null;

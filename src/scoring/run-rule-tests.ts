@@ -1,9 +1,10 @@
 import type { Tier } from './assessment.ts';
 import { type BoundSnapshot, bindSnapshot } from './bind-snapshot.ts';
 import { ROOTS } from './cel-environment.ts';
-import type { FeatureSnapshot, FeatureValue, FieldCatalog } from './features.ts';
+import type { FeatureSnapshot, FeatureValue } from './features.ts';
 import { judgeRoutes } from './judge-routes.ts';
 import { judge, judgeRules, type Outcome } from './judge-rules.ts';
+import { type GivenPlace, lintGiven } from './lint-given.ts';
 import { readTestFiles } from './read-rule-files.ts';
 import type { RuleFiles, RuleTest } from './rule-files.ts';
 import { didYouMean, ProblemList, type RuleProblem } from './rule-problem.ts';
@@ -34,10 +35,8 @@ export function runRuleTests(ruleset: Ruleset, files: RuleFiles): RuleTestReport
   const problems = new ProblemList();
   const results: RuleTestResult[] = [];
   const seen = new Map<string, Set<Outcome>>();
-  for (const { file, name, at, test, outcomes } of caseOutcomes(ruleset, files, problems)) {
-    for (const { message, hint } of unknownFields(ruleset.fields, test)) {
-      problems.add('error', file, at, `"${name}": ${message}`, hint);
-    }
+  for (const { file, name, at, test, place, outcomes } of caseOutcomes(ruleset, files, problems)) {
+    lintGiven(ruleset.fields, { file, test, place }, problems);
     for (const [id, outcome] of outcomes) {
       seen.set(id, (seen.get(id) ?? new Set<Outcome>()).add(outcome));
     }
@@ -51,6 +50,8 @@ export interface CaseOutcomes {
   name: string;
   at: { line: number; column: number };
   test: RuleTest;
+  /** Where a value of the case stands, and where a key does. */
+  place: GivenPlace;
   /** By rule id. */
   outcomes: Map<string, Outcome>;
 }
@@ -65,7 +66,12 @@ export function caseOutcomes(
     parsed.value.tests.map((test, index) => {
       const { snapshot, now } = givenLead(ruleset, test);
       const outcomes = ruleOutcomes(ruleset, bindSnapshot(ruleset, snapshot, now));
-      return { file, name: test.name, at: parsed.locate(['tests', index])(), test, outcomes };
+      const at = parsed.locate(['tests', index])();
+      const place: GivenPlace = {
+        value: (path) => parsed.locate(['tests', index, ...path])(),
+        key: (path) => parsed.locateKey(['tests', index, ...path]),
+      };
+      return { file, name: test.name, at, test, place, outcomes };
     }),
   );
 }
@@ -91,28 +97,6 @@ function givenFields(test: RuleTest): [string, FeatureValue | null][] {
       value,
     ]),
   );
-}
-
-function unknownFields(
-  fields: FieldCatalog,
-  test: RuleTest,
-): { message: string; hint: string | undefined }[] {
-  return givenFields(test).flatMap(([name, value]) => {
-    const definition = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (definition === undefined) {
-      return [{ message: `unknown field "${name}"`, hint: didYouMean(name, Object.keys(fields)) }];
-    }
-    const { type } = definition;
-    if (value === null || typeFits(type, value)) return [];
-    return [{ message: `"${name}" is ${type}, not ${JSON.stringify(value)}`, hint: undefined }];
-  });
-}
-
-function typeFits(type: string, value: FeatureValue): boolean {
-  if (type === 'int') return Number.isSafeInteger(value);
-  if (type === 'double') return typeof value === 'number';
-  if (type === 'bool') return typeof value === 'boolean';
-  return type === 'string' ? typeof value === 'string' : Array.isArray(value);
 }
 
 function givenSnapshot(ruleset: Ruleset, test: RuleTest, now: Date): FeatureSnapshot {

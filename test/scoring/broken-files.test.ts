@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleFiles } from '../../src/scoring/compile-ruleset.ts';
+import { runRuleTests } from '../../src/scoring/run-rule-tests.ts';
+import { compileFiles } from '../support/compile-files.ts';
+import { seedFiles } from '../support/seed-rules.ts';
 import { edited, rule, told, when } from '../support/told-problems.ts';
 
 const VALUES: [string, RuleFiles, string][] = [
@@ -228,5 +231,39 @@ describe('a rule file', () => {
     expect(sentences[0]).toBe(
       'routing.yml:18:9 The team "enterprise" is already used at routing.yml:5',
     );
+  });
+});
+
+describe('a test beside the rules', () => {
+  function toldOfTest(given: string): string[] {
+    const files = {
+      ...seedFiles(),
+      'x.test.yml': `tests:\n  - name: x\n    given:\n      ${given}\n    expect: {}\n`,
+    };
+    return runRuleTests(compileFiles(files), files).problems.map(
+      ({ file, line, column, message, hint }) =>
+        `${file}:${line}:${column} ${message}${hint === undefined ? '' : ` | ${hint}`}`,
+    );
+  }
+
+  it.each([
+    [
+      'lead: { senority: vp }',
+      'x.test.yml:4:15 Unknown field "lead.senority" | Did you mean "lead.seniority"?',
+    ],
+    [
+      'company: { employees: "300" }',
+      'x.test.yml:4:30 "company.employees" is a whole number (int), not "300"',
+    ],
+    [
+      'lead: { topics: [demo, pricng] }',
+      'x.test.yml:4:15 No lead has the message topics "pricng" | Did you mean "pricing"?',
+    ],
+    [
+      'custom: { plan: pro }',
+      'x.test.yml:4:17 Unknown field "custom.plan" | Fields of your own are declared under "fields" in model.yml.',
+    ],
+  ])('that gives %s: says where and what', (given, sentence) => {
+    expect(toldOfTest(given)).toEqual([sentence]);
   });
 });

@@ -63,7 +63,7 @@ describe('a rule test', () => {
       'expected disqualified "student", got false',
     ]);
     expect(report.problems).toMatchObject([
-      { file: 'x.test.yml', line: 2, hint: 'Did you mean "lead.seniority"?' },
+      { file: 'x.test.yml', line: 3, column: 40, hint: 'Did you mean "lead.seniority"?' },
     ]);
   });
 

@@ -1,0 +1,59 @@
+import { ROOTS } from './cel-environment.ts';
+import { unknownField } from './check-names.ts';
+import type { FeatureValue, FieldCatalog, FieldDefinition } from './features.ts';
+import type { RuleTest } from './rule-files.ts';
+import { didYouMean, type ProblemList } from './rule-problem.ts';
+import type { Path } from './schema-issues.ts';
+import { said } from './type-problem.ts';
+
+/** Line and column of a part of one test. */
+export interface GivenPlace {
+  value(path: Path): { line: number; column: number };
+  key(path: Path): { line: number; column: number };
+}
+
+/** Fields that a test gives and no lead has, values of the wrong type, and values that no lead can have. */
+export function lintGiven(
+  fields: FieldCatalog,
+  { file, test, place }: { file: string; test: RuleTest; place: GivenPlace },
+  problems: ProblemList,
+): void {
+  for (const root of ROOTS) {
+    for (const [key, value] of Object.entries(test.given[root] ?? {})) {
+      const name = `${root}.${key}`;
+      const path = ['given', root, key];
+      const at = place.value(path);
+      const definition = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (definition === undefined) {
+        const { message, hint } = unknownField(name, fields);
+        problems.add('error', file, place.key(path), message, hint);
+      } else if (value !== null && !typeFits(definition.type, value)) {
+        const message = `"${name}" is ${said(definition.type)}, not ${JSON.stringify(value)}`;
+        problems.add('error', file, at, message);
+      } else
+        lintValue(definition, value, (message, hint) => {
+          problems.add('warning', file, at, message, hint);
+        });
+    }
+  }
+}
+
+function lintValue(
+  { values, label }: FieldDefinition,
+  value: FeatureValue | null,
+  warn: (message: string, hint: string) => void,
+): void {
+  if (values === undefined) return;
+  for (const text of Array.isArray(value) ? value : [value]) {
+    if (typeof text !== 'string' || values.includes(text)) continue;
+    const hint = didYouMean(text, values) ?? `Known: ${values.join(', ')}.`;
+    warn(`No lead has the ${label} "${text}"`, hint);
+  }
+}
+
+function typeFits(type: string, value: FeatureValue): boolean {
+  if (type === 'int') return Number.isSafeInteger(value);
+  if (type === 'double') return typeof value === 'number';
+  if (type === 'bool') return typeof value === 'boolean';
+  return type === 'string' ? typeof value === 'string' : Array.isArray(value);
+}
