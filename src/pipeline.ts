@@ -15,6 +15,7 @@ import {
   settleLeads,
   withStates,
 } from './records/lead-state.ts';
+import { oweOverrideNews } from './records/override-news.ts';
 import type { RepLoads } from './records/rep-loads.ts';
 import { routeAndAssign } from './records/route-lead.ts';
 import type { Rulesets } from './records/rulesets.ts';
@@ -92,6 +93,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const routed = await routeAndAssign(tx, stated.filter(isNews), rules, loads, now);
       const unchanged = stated.filter((each) => !isNews(each));
       await settleLeads(tx, [...routed, ...unchanged], rules, now);
+      await oweOverrideNews(tx, routed, now);
       await oweLeadEffects(tx, routed, options.writesBack, now);
       return routed;
     });

@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import { OVERRIDE_NEWS } from '../records/override-news.ts';
 import { buildBoard } from './cards/board.ts';
 import { buildHotLead } from './cards/hot-lead.ts';
 import { buildHotSummary } from './cards/hot-summary.ts';
 import type { ChannelDirectory } from './channel-directory.ts';
 import { leadRowsByIds, readBoard } from './queries/board-query.ts';
+import { readOverrideNews } from './queries/override-news-query.ts';
 import { readHotLead } from './queries/why-query.ts';
 import { renderLeadNotice } from './replies/lead-notice.ts';
+import { buildOverrideNews } from './replies/override-news.ts';
 import { renderEffectNotice } from './send/render-notice.ts';
 import type { Renderers } from './send/rendered.ts';
 
@@ -56,6 +59,10 @@ export function createRenderers(options: RenderersOptions): Renderers {
       };
     },
     async renderNotice(noticeKind, ids) {
+      if (noticeKind === OVERRIDE_NEWS) {
+        const news = await readOverrideNews(db, ids);
+        return news === null ? null : buildOverrideNews(news);
+      }
       return renderEffectNotice(noticeKind, ids) ?? renderLeadNotice(noticeKind, ids);
     },
   };

@@ -91,6 +91,16 @@ export interface WhyView {
   routedBecause: string | null;
 }
 
+/** The rules came to agree with somebody's override, or moved further from it. */
+export interface OverrideNewsView {
+  leadId: string;
+  shortId: string;
+  /** What the override said. */
+  toTier: Tier;
+  before: Assessment;
+  after: Assessment;
+}
+
 export interface QueueView {
   userId: string;
   /** In call order over all channels, at most twenty of `mineCount`. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { Database } from '../platform/postgres/tables.ts';
-import type { Assessment } from '../scoring/assessment.ts';
+import type { Assessment, Tier } from '../scoring/assessment.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
 import type { LeadRecord } from './leads.ts';
 
@@ -29,6 +29,8 @@ export interface RecordedLead extends AssessedLead {
   assessmentId: string;
   /** False: a person would see the same as before, so nothing was written. */
   changed: boolean;
+  /** By the rules, before this scoring; null for the first. */
+  tierBefore: Tier | null;
 }
 
 /** Writes an assessment only when its result differs from the lead's present one. */
@@ -36,30 +38,33 @@ export async function recordAssessments(
   tx: Tx,
   assessed: readonly AssessedLead[],
 ): Promise<RecordedLead[]> {
-  const present = await presentHashes(tx, assessed);
+  const present = await presentResults(tx, assessed);
   const rows = assessed.map((each) => ({ ...each, hash: resultHash(each.assessment) }));
-  const changed = rows.filter(({ lead, hash }) => present.get(lead.assessment_id ?? '') !== hash);
+  const changed = rows.filter(
+    ({ lead, hash }) => present.get(lead.assessment_id ?? '')?.hash !== hash,
+  );
   const ids = await insertAssessments(tx, changed);
   return assessed.map((each) => {
     const written = ids.get(each.lead.id);
     const assessmentId = written ?? each.lead.assessment_id;
     if (assessmentId === null) throw new RangeError('an assessment was neither written nor known');
-    return { ...each, assessmentId, changed: written !== undefined };
+    const tierBefore = present.get(each.lead.assessment_id ?? '')?.tier ?? null;
+    return { ...each, assessmentId, changed: written !== undefined, tierBefore };
   });
 }
 
-async function presentHashes(
+async function presentResults(
   tx: Tx,
   assessed: readonly AssessedLead[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, { hash: string; tier: Tier }>> {
   const ids = assessed.flatMap(({ lead }) => lead.assessment_id ?? []);
   if (ids.length === 0) return new Map();
   const rows = await tx
     .selectFrom('assessments')
-    .select(['id', 'result_hash'])
+    .select(['id', 'result_hash', 'tier'])
     .where('id', 'in', ids)
     .execute();
-  return new Map(rows.map((row) => [row.id, row.result_hash]));
+  return new Map(rows.map((row) => [row.id, { hash: row.result_hash, tier: row.tier }]));
 }
 
 /** By lead id. */

@@ -145,6 +145,13 @@ export const WORKED_LABELS: Readonly<Record<Worked, string>> = {
   reached: 'Reached',
 };
 
+export const OVERRIDE_NEWS = {
+  you: (shortId: string, tier: Tier) => `You overrode ${shortId} to ${tier}.`,
+  agrees: (tier: Tier) => `The rules now say ${tier} too`,
+  differs: (tier: Tier, before: Tier) => `The rules now say ${tier}, before ${before}`,
+  ruleset: (version: number) => `ruleset ${version}`,
+} as const;
+
 export const OVERRIDE = {
   title: 'Override',
   lead: (tier: Tier, points: number) => `${tier} ${points} now`,
