@@ -14,7 +14,7 @@ import { seedRulesets } from '../src/records/rulesets.ts';
 import { createSalesforce, type Salesforce } from './salesforce/salesforce.ts';
 import { loadHistory } from './sample/load-history.ts';
 import { playSamples } from './sample/play-samples.ts';
-import { startDemoPage } from './server/start-demo-page.ts';
+import { startDemoPage, whyPortIsTaken } from './server/start-demo-page.ts';
 import { createSlackWorkspace, type SlackWorkspace } from './slack/workspace.ts';
 
 export interface DemoOptions {
@@ -46,6 +46,9 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
   const log = createLogger({ level: 'silent', format: 'json' });
   const releasers = createReleasers(log);
   try {
+    // Known before anything is made: the page itself listens last.
+    const taken = await whyPortIsTaken(options.port);
+    if (taken !== null) return { ok: false, message: taken };
     const postgresDir = join(options.dataDir, 'postgres');
     say('Starting Postgres');
     const postgres = await startEmbeddedPostgres({ dataDir: postgresDir, log });

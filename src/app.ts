@@ -90,6 +90,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     const parts = await buildParts(options, releasers);
     const slack = parts.config.slack && buildSlackParts(parts, parts.config.slack);
     if (slack === undefined) parts.log.warn('Slack is not configured: leads are scored, not shown');
+    if (parts.config.sources.length === 0) {
+      parts.log.warn('no lead source is configured: see "Configuration" in the README');
+    }
     if (options.role !== 'web') startWorker(parts, slack, options, releasers);
     const url = await startHttp(parts, slack, options.role, releasers);
     return { url, parts, stop: () => releasers.release() };

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { Salesforce } from '../salesforce/salesforce.ts';
 import { createPerson } from '../slack/person.ts';
 import type { SampleUserKey, SlackWorkspace } from '../slack/workspace.ts';
@@ -48,6 +50,22 @@ export async function startDemoPage(options: DemoPageOptions): Promise<DemoPage>
     const message = whyNotListening(error, port);
     if (message === null) throw error;
     return { ok: false, message };
+  }
+}
+
+/** Null when the page could listen there now. */
+export async function whyPortIsTaken(port: number): Promise<string | null> {
+  const probe = createServer();
+  try {
+    probe.listen(port, '127.0.0.1');
+    await once(probe, 'listening');
+    return null;
+  } catch (error) {
+    const message = whyNotListening(error, port);
+    if (message === null) throw error;
+    return message;
+  } finally {
+    probe.close();
   }
 }
 

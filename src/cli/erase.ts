@@ -79,7 +79,11 @@ async function connect(
 async function erase(db: Kysely<Database>, person: ErasedPerson, yes: boolean): Promise<number> {
   const found = await findPerson(db, person);
   if (found.leads.length === 0 && found.strayItems === 0) {
-    return say('Nothing is stored of this person.', 1);
+    const sentence =
+      'shortId' in person
+        ? `There is no lead ${person.shortId}: check the id.`
+        : 'Nothing is stored of this person.';
+    return say(sentence, 1);
   }
   if (!yes && !(await isSure(found))) return say('Nothing was erased.', 1);
   const result = await erasePerson(db, person, new Date());
@@ -103,13 +107,17 @@ async function isSure({ leads, strayItems }: FoundPerson): Promise<boolean> {
   }
 }
 
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 function report(erasure: Erasure, { leads }: FoundPerson): string {
   const crmIds = leads.flatMap(({ crmId }) => crmId ?? []);
   return `${[
     `Erased: ${leads.map(({ shortId }) => shortId).join(', ') || 'no lead'}`,
-    `  ${erasure.leads} leads, ${erasure.webhookItems} webhook items, ${erasure.notes} notes, ${erasure.signals} signals without their person`,
-    `  ${erasure.mentions} texts of others no longer name the address`,
-    `  ${erasure.redraws} messages in Slack are drawn again by the worker`,
+    `  ${counted(erasure.leads, 'lead')}, ${counted(erasure.webhookItems, 'webhook item')}, ${counted(erasure.notes, 'note')}, ${counted(erasure.signals, 'signal')} without their person`,
+    `  ${counted(erasure.mentions, 'text')} of others without the address`,
+    `  ${counted(erasure.redraws, 'Slack message')} to be drawn again by the worker`,
     'The ledger of decisions stays, without a person in it.',
     ...crmIds.map((id) => `Still to do in the CRM: delete record ${id}.`),
     'Still to do at the sender: delete its copy, or it comes in again. Erase again after restoring a backup.',

@@ -33,6 +33,7 @@ export async function runScore(file: string, options: ScoreOptions): Promise<num
     const now = systemClock.now();
     const read = await readLeadFile(file, now);
     if (!read.ok) return complain(read.message, 2);
+    if (read.items.length === 0) return complain(`${file} holds no leads.`, 2);
     const mailDomains = loadMailDomains();
     const scored = read.items.map((item) => scoreItem(item, ruleset, mailDomains, now));
     const print = options.json ? printJson : printText;
@@ -82,14 +83,19 @@ function scoreItem(item: FileItem, ruleset: Ruleset, mailDomains: MailDomains, n
     assessment: scoreLead(ruleset, features, now),
     nearMisses: nearMisses(ruleset, features, now),
     held: null,
-    problems: item.leftOut.map(
-      ({ place, why }) => `signal ${place} is left out. ${HELD_REASON_TEXT[why.reason]}`,
-    ),
+    problems: [
+      ...lead.quality.flatMap(({ field, problem, detail }) =>
+        problem === 'missing' ? [] : [`${field}: ${detail}.`],
+      ),
+      ...item.leftOut.map(
+        ({ place, why }) => `Signal ${place} is left out. ${HELD_REASON_TEXT[why.reason]}`,
+      ),
+    ],
   };
 }
 
 function heldItem(held: Held): Scored {
-  const why = `it would be held (${held.reason}: ${held.detail}). ${HELD_REASON_TEXT[held.reason]}`;
+  const why = `It would be held (${held.reason}: ${held.detail}). ${HELD_REASON_TEXT[held.reason]}`;
   return { title: '', assessment: null, nearMisses: [], held, problems: [why] };
 }
 

@@ -45,8 +45,11 @@ export interface BacktestResult {
   auc: Auc | null;
   top: TopShare[];
   tiers: Record<Tier, Proportion>;
-  /** Neighbouring tiers, both with enough leads, where the lower one converts better. */
-  outOfOrder: { better: Tier; worse: Tier }[];
+  /**
+   * Neighbouring tiers, both with enough leads, where the lower one converts better; null when fewer than two
+   * tiers have enough.
+   */
+  outOfOrder: { better: Tier; worse: Tier }[] | null;
   rules: RuleCoverage[];
   periods: PeriodQuality[];
   histogram: ScoreHistogram;
@@ -152,6 +155,7 @@ function periodQuality(period: string, slice: Slice): PeriodQuality {
 
 function outOfOrder(tiers: Record<Tier, Proportion>): BacktestResult['outOfOrder'] {
   const known = TIERS.filter((tier) => tiers[tier].rate !== null);
+  if (known.length < 2) return null;
   return known.flatMap((better, index) => {
     const worse = known[index + 1];
     if (worse === undefined) return [];

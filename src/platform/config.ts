@@ -88,7 +88,10 @@ const Environment = z.object({
     'must be the address of a Redis: redis://host:6379, or rediss:// with TLS.',
   ).optional(),
   RULES_DIR: z.string().default('scoring-rules'),
-  FIRSTCALL_ADMINS: commaList,
+  FIRSTCALL_ADMINS: commaList.refine(
+    (admins) => admins.every((admin) => /^[UW][A-Z0-9]{5,}$|^[^@\s]+@[^@\s]+$/.test(admin)),
+    'must be e-mail addresses or Slack member ids such as U0123ABCD.',
+  ),
   SLACK_BOT_TOKEN: z
     .string()
     .regex(/^xox[be]/, 'must be the bot token of the installed app: it starts with xoxb-.')

@@ -12,7 +12,7 @@ export async function readRulesFolder(folder: string): Promise<RuleFiles> {
   } catch (error) {
     throw new AppError(
       'rules_invalid',
-      `The rules folder ${folder} cannot be read: check RULES_DIR.`,
+      `The rules folder ${folder} cannot be read: check its path.`,
       { retryable: false, cause: error },
     );
   }

@@ -101,6 +101,8 @@ describe('firstcall backtest', () => {
     const { stdout } = await backtest([VP, NOBODY], { json: false, html });
     expect(stdout).toContain('2 leads, withheld converted');
     expect(stdout).toContain('Ranking quality (AUC): not known');
+    expect(stdout).toContain('Whether better tiers convert better is not known');
+    expect(stdout).toMatch(/10 % +1 +withheld/);
     const page = await readFile(html, 'utf8');
     expect(page).toContain('<svg');
     expect(page).not.toMatch(/<script|https?:|src=|@import/);
@@ -134,12 +136,27 @@ describe('firstcall backtest', () => {
     expect(stderr).toContain(hint);
   });
 
+  it('takes a kind of signal that the file does not hold for unknown', async () => {
+    const mapping = MAPPING.slice(0, MAPPING.indexOf('signals:'));
+    const { stdout } = await backtest([VP, NOBODY], { mapping });
+    const rules: { ruleId: string; unknown: number }[] = JSON.parse(stdout).result.rules;
+    expect(rules.find(({ ruleId }) => ruleId === 'intent.usage.trial')?.unknown).toBe(2);
+  });
+
+  it('says where the page cannot be written', async () => {
+    const { code, stderr } = await backtest([VP], { html: join(folder, 'nowhere/page.html') });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('page.html cannot be written')]);
+  });
+
   it('says which file cannot be read', async () => {
     const options = { map: join(folder, 'none.yml'), rules: join(PROJECT, 'scoring-rules') };
     const { code, stderr } = await printedBy(() => runBacktestCommand('none.csv', options));
     expect([code, stderr]).toEqual([2, expect.stringContaining('none.yml cannot be read')]);
     const empty = await backtest([], { head: '' });
-    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('is empty')]);
+    expect([empty.code, empty.stderr]).toEqual([
+      2,
+      expect.stringContaining('no line of column names'),
+    ]);
   });
 });
 

@@ -92,7 +92,7 @@ describe('firstcall erase', () => {
     const { code, stdout, stderr } = await erase(EMAIL, '--yes');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^Erased: L-\w+\n {2}1 leads, 5 webhook items, 1 notes, 2 signals/);
+    expect(stdout).toMatch(/^Erased: L-\w+\n {2}1 lead, 5 webhook items, 1 note, 2 signals/);
     await world.settled(20_000);
     const left = await textOfDatabase();
     expect(left.split('\n').filter((row) => TRACES.test(row))).toEqual([]);
@@ -146,7 +146,7 @@ describe('firstcall erase', () => {
 
   it.each<[string[], number, string]>([
     [['nobody@sample.example', '--yes'], 1, 'Nothing is stored of this person.'],
-    [['L-ZZZZ', '--yes'], 1, 'Nothing is stored of this person.'],
+    [['L-ZZZZ', '--yes'], 1, 'There is no lead L-ZZZZ: check the id.'],
     [['Erasmina Samplewood', '--yes'], 2, 'Say whom'],
     [['nobody@sample.example'], 2, 'add --yes'],
   ])('says no to %o', async (args, code, words) => {

@@ -72,7 +72,16 @@ describe('firstcall score', () => {
     expect(code).toBe(1);
     expect(stdout.match(new RegExp(TOTAL, 'gm'))).toHaveLength(2);
     expect(stdout).toContain('Lead 2 of 3\nHeld: no-identity');
-    expect(stderr).toMatch(/^Lead 2: it would be held \(no-identity: .+\.\n$/);
+    expect(stderr).toMatch(/^Lead 2: It would be held \(no-identity: .+\.\n$/);
+  });
+
+  it('says what could not be read of a lead, and when there is none', async () => {
+    const odd = await score({ ...LEAD, employees: 'lots', country: 'Atlantis' });
+    expect(odd.code).toBe(0);
+    expect(odd.stderr).toContain('country: is not a country that we know.');
+    expect(odd.stderr).toMatch(/^employees: /m);
+    const none = await score([]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('holds no leads.')]);
   });
 
   it('reads standard input and prints JSON', async () => {
@@ -88,7 +97,7 @@ describe('firstcall score', () => {
     const signals = [{ kind: 'pricing_viewed' }, { occurredAt: '2026-11-20' }, 'x'];
     const { code, stderr } = await score({ ...LEAD, signals });
     expect(code).toBe(0);
-    expect(stderr.match(/^signal [23] is left out\./gm)).toHaveLength(2);
+    expect(stderr.match(/^Signal [23] is left out\./gm)).toHaveLength(2);
   });
 
   it.each<[string, string, RegExp]>([

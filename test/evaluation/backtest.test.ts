@@ -114,5 +114,6 @@ describe('a backtest', () => {
       backtest.add(past({ tier: 'D', converted: lead < 5 }));
     }
     expect(backtest.result().outOfOrder).toEqual([{ better: 'B', worse: 'D' }]);
+    expect(createBacktest([]).result().outOfOrder).toBeNull();
   });
 });

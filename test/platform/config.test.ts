@@ -59,6 +59,7 @@ describe('readConfig', () => {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SALESFORCE_CLIENT_SECRET: 'x',
       SALESFORCE_API_VERSION: 'v65',
+      FIRSTCALL_ADMINS: 'admin@sales.example, nobody',
     });
 
     expect(read).toEqual({
@@ -66,6 +67,7 @@ describe('readConfig', () => {
       problems: [
         'PORT must be a whole number from 0 to 65535.',
         'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
+        'FIRSTCALL_ADMINS must be e-mail addresses or Slack member ids such as U0123ABCD.',
         'SLACK_API_URL must be a web address: it starts with https://.',
         'SALESFORCE_API_VERSION must be a version of the API: it looks like 65.0.',
         expect.stringMatching(/^SLACK_SIGNING_SECRET is missing: .+\.$/),

@@ -136,7 +136,7 @@ describe('startEmbeddedPostgres', () => {
     const { url } = await holder.nextLine();
     await expect(start()).rejects.toMatchObject({
       code: 'database_locked',
-      message: `The database in ${dataDir} is already in use by process ${holder.child.pid}: stop that First Call first, or set DATABASE_URL to share one PostgreSQL.`,
+      message: `The database in ${dataDir} is already in use by process ${holder.child.pid}: stop that First Call first.`,
     });
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });

@@ -36,7 +36,8 @@ export async function runBacktestCommand(
     const run = await backtest(file, options);
     if (options.html !== undefined) {
       const title = `${basename(file)} scored by ${options.rules}`;
-      await writeFile(options.html, printHtml(run, { title, at: systemClock.now() }));
+      const page = printHtml(run, { title, at: systemClock.now() });
+      await writeFile(options.html, page).catch(() => cannotWrite(options.html));
       process.stderr.write(`Charts are in ${options.html}\n`);
     }
     process.stdout.write(options.json ? `${JSON.stringify(run, null, 2)}\n` : printTable(run));
@@ -86,6 +87,10 @@ function wholeNumber(text: string, option: string): number {
 
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => cannotRead(path));
+}
+
+function cannotWrite(path: string | undefined): never {
+  throw new Error(`${path} cannot be written: check that its folder is there.`);
 }
 
 function cannotRead(path: string): never {

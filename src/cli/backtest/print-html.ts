@@ -1,8 +1,17 @@
 import type { BacktestResult, PeriodQuality } from '../../evaluation/backtest.ts';
 import type { Proportion } from '../../evaluation/proportion.ts';
+import { MINIMUM_N } from '../../evaluation/proportion.ts';
 import { TIERS } from '../../scoring/assessment.ts';
 import { barChart, escapeHtml, type Mark, pointChart } from './charts.ts';
-import { aucText, interval, percent, share100 } from './print-table.ts';
+import {
+  aucText,
+  interval,
+  orderLines,
+  percent,
+  share100,
+  TOP_HEAD,
+  topRows,
+} from './print-table.ts';
 import type { BacktestRun, BrokenLines } from './run-backtest.ts';
 
 /** One page that needs nothing else: charts are inline SVG, there is no script. */
@@ -26,10 +35,10 @@ export function printHtml(
 ${brokenHtml(broken)}
 <section><h2>Conversion by tier</h2>
 ${barChart('Conversion by tier, with 95 % intervals', tierMarks(result))}
-<p>${orderHtml(result)}</p></section>
+<p>${orderLines(result).join(' ')}</p></section>
 <section><h2>From the top of the ranking</h2>
 ${pointChart('Share of all conversions found in the top of the ranking', gains(result))}
-${topTable(result)}</section>
+${table(TOP_HEAD, topRows(result))}</section>
 <section><h2>Scores</h2>
 ${barChart('Leads by score', scoreMarks(result))}</section>
 ${result.periods.length === 0 ? '' : periodsHtml(result.periods)}
@@ -77,8 +86,8 @@ function rateMark(label: string, { rate, low, high, n }: Proportion): Mark {
 function gains({ top }: BacktestResult): Mark[] {
   return [
     { label: '0', at: 0, value: 0, low: null, high: null, note: '' },
-    ...top.flatMap(({ share, recall }) =>
-      recall === null
+    ...top.flatMap(({ share, n, recall }) =>
+      recall === null || n < MINIMUM_N
         ? []
         : [
             {
@@ -130,16 +139,6 @@ ${barChart('Ranking quality (AUC) by period, with 95 % intervals', marks)}
 ${table(['Period', 'Leads', 'Converted', 'AUC'], rows)}</section>`;
 }
 
-function topTable({ top }: BacktestResult): string {
-  const rows = top.map(({ share, n, precision, lift }) => [
-    share100(share),
-    String(n),
-    share100(precision),
-    lift === null ? '-' : lift.toFixed(2),
-  ]);
-  return table(['Top', 'Leads', 'Converted', 'Lift'], rows);
-}
-
 function rulesTable({ rules }: BacktestResult): string {
   const rows = rules.map(({ ruleId, fired, unknown, whenFired, otherwise }) => [
     ruleId,
@@ -149,13 +148,6 @@ function rulesTable({ rules }: BacktestResult): string {
     percent(otherwise),
   ]);
   return table(['Rule', 'Fired', 'Unknown', 'When it fired', 'Otherwise'], rows);
-}
-
-function orderHtml({ outOfOrder }: BacktestResult): string {
-  if (outOfOrder.length === 0) return 'Better tiers convert better, as they should.';
-  return outOfOrder
-    .map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`)
-    .join(' ');
 }
 
 function brokenHtml({ count, problems }: BrokenLines): string {

@@ -23,19 +23,22 @@ export function printTable({ result, broken }: BacktestRun): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-const TOP_HEAD = ['top', 'leads', 'converted', 'lift', 'of all conversions'];
+export const TOP_HEAD = ['top', 'leads', 'converted', 'lift', 'of all conversions'];
 const TIER_HEAD = ['tier', 'leads', 'converted', 'interval'];
 const RULE_HEAD = ['rule', 'fired', 'unknown', 'when it fired', 'otherwise'];
 const PERIOD_HEAD = ['period', 'leads', 'converted', 'AUC', 'interval'];
 
-function topRows({ top }: BacktestResult): string[][] {
-  return top.map(({ share, n, precision, lift, recall }) => [
-    share100(share),
-    String(n),
-    share100(precision),
-    lift === null ? '-' : lift.toFixed(2),
-    recall === null ? '-' : share100(recall),
-  ]);
+export function topRows({ top }: BacktestResult): string[][] {
+  return top.map(({ share, n, precision, lift, recall }) => {
+    if (n < MINIMUM_N) return [share100(share), String(n), 'withheld', '-', '-'];
+    return [
+      share100(share),
+      String(n),
+      share100(precision),
+      lift === null ? '-' : lift.toFixed(2),
+      recall === null ? '-' : share100(recall),
+    ];
+  });
 }
 
 function tierRows({ tiers }: BacktestResult): string[][] {
@@ -67,7 +70,12 @@ function periodRows({ periods }: BacktestResult): string[][] {
   ]);
 }
 
-function orderLines({ outOfOrder }: BacktestResult): string[] {
+export function orderLines({ outOfOrder }: BacktestResult): string[] {
+  if (outOfOrder === null) {
+    return [
+      `Whether better tiers convert better is not known: it takes two with ${MINIMUM_N} leads.`,
+    ];
+  }
   if (outOfOrder.length === 0) return ['Better tiers convert better, as they should.'];
   return outOfOrder.map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`);
 }

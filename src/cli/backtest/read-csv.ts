@@ -46,7 +46,9 @@ export async function openCsv(
   });
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<ParsedRecord>;
   const first = await records.next();
-  if (first.done === true) throw new Error(`${path} is empty: it needs a line of column names.`);
+  if (first.done === true) {
+    throw new Error(`${path} has no line of column names that can be read: is it CSV?`);
+  }
   const columns = first.value.record.map((name) => name.trim());
   return { columns, rows: rowsOf(records), bytesRead: () => source.bytesRead };
 }

@@ -91,7 +91,7 @@ export function readMapping(
 
 function createChecks(
   file: string,
-  { value, locate }: RuleFile<MappingFile>,
+  { value, locate, locateKey }: RuleFile<MappingFile>,
   { columns, ruleset }: MappingContext,
   problems: ProblemList,
 ) {
@@ -119,7 +119,8 @@ function createChecks(
     const customNames = Object.keys(ruleset.fields).filter((field) => field.startsWith('custom.'));
     const hint = didYouMean(name, [...LEAD_FIELDS, ...customNames]);
     const declare = 'Declare it under "fields" in model.yml.';
-    fail(path, `There is no field "${name}"`, hint ?? (own ? declare : knownFields(LEAD_FIELDS)));
+    const known = hint ?? (own ? declare : knownFields(LEAD_FIELDS));
+    problems.add('error', file, locateKey(path), `There is no field "${name}"`, known);
     return null;
   }
 

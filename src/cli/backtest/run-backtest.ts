@@ -2,7 +2,7 @@ import { type BacktestResult, createBacktest } from '../../evaluation/backtest.t
 import { leadFeatures } from '../../lead/lead-features.ts';
 import type { MailDomains } from '../../lead/mail-domains.ts';
 import { cleanLead } from '../../lead/normalise-lead.ts';
-import { declaredSignals, type Ruleset } from '../../scoring/ruleset.ts';
+import type { Ruleset } from '../../scoring/ruleset.ts';
 import { scoreLead } from '../../scoring/score-lead.ts';
 import { mapRow } from './map-row.ts';
 import type { CsvFile } from './read-csv.ts';
@@ -39,7 +39,8 @@ export interface BacktestOptions {
 export async function runBacktest(options: BacktestOptions): Promise<BacktestRun> {
   const { csv, mapping, ruleset, mailDomains, broken } = options;
   const backtest = createBacktest(ruleset.rules.map((rule) => rule.id));
-  const declared = declaredSignals(ruleset);
+  // A kind that the file says nothing of is unknown, whatever the live sources send.
+  const declared = mapping.signals.map(({ kind }) => kind);
   let rows = 0;
   for await (const { line, cells } of csv.rows) {
     rows += 1;

@@ -99,7 +99,7 @@ function lockedBy(owner: Owner, folder: string): AppError {
   const who = owner.pid === process.pid ? 'this process' : `process ${owner.pid}`;
   return new AppError(
     'database_locked',
-    `The database in ${folder} is already in use by ${who}: stop that First Call first, or set DATABASE_URL to share one PostgreSQL.`,
+    `The database in ${folder} is already in use by ${who}: stop that First Call first.`,
     { retryable: false },
   );
 }
