@@ -1,3 +1,4 @@
+import { isWorseWriting } from './is-worse-writing.ts';
 import type { Lead, QualityNote } from './lead.ts';
 import { mergeTopics } from './merge-topics.ts';
 
@@ -59,6 +60,9 @@ const FIELD_GROUPS: readonly (readonly [MergedField, ...MergedField[]])[] = [
   ['status'],
 ];
 
+/** Names by which people know a person: a later touch that only writes one worse leaves it as it is. */
+const NAMES = ['firstName', 'lastName', 'company'] as const;
+
 export interface MergedLead {
   lead: Lead;
   /** Names of the fields whose value changed, in the order of the lead. */
@@ -66,8 +70,8 @@ export interface MergedLead {
 }
 
 /**
- * Newest value wins, and a missing one never wipes a known one. The record that was there first stays the
- * record: its source, its id, its CRM record and its age; where a touch came from is kept with the touch.
+ * Newest value wins; a missing one never wipes a known one, nor a shouted name a well written one. The
+ * record that was there first stays the record: its source, its id, its CRM record and its age; where a touch came from is kept with the touch.
  * Of the messages the newest is kept, and what people asked for in the last 30 days.
  *
  * @param receivedAt when the incoming one came
@@ -76,7 +80,7 @@ export function mergeLead(existing: Lead, incoming: Lead, receivedAt: Date): Mer
   const lead: Lead = { ...existing, crmId: existing.crmId ?? incoming.crmId };
   const taken = new Set<string>();
   for (const group of FIELD_GROUPS) {
-    if (incoming[group[0]] === null) continue;
+    if (incoming[group[0]] === null || isWrittenWorse(existing, incoming, group[0])) continue;
     for (const field of group) {
       copyField(lead, incoming, field);
       taken.add(field);
@@ -87,6 +91,12 @@ export function mergeLead(existing: Lead, incoming: Lead, receivedAt: Date): Mer
   lead.quality = mergeQuality(existing, incoming, taken);
   const fields: (MergedField | 'crmId' | 'custom')[] = ['crmId', ...FIELD_GROUPS.flat(), 'custom'];
   return { lead, changed: fields.filter((field) => !isEqual(existing[field], lead[field])) };
+}
+
+function isWrittenWorse(existing: Lead, incoming: Lead, field: MergedField): boolean {
+  const name = NAMES.find((each) => each === field);
+  if (name === undefined) return false;
+  return isWorseWriting(existing[name] ?? '', incoming[name] ?? '');
 }
 
 function copyField<F extends MergedField>(

@@ -85,6 +85,47 @@ describe('mergeLead', () => {
   });
 });
 
+describe('a name that differs only in how it is written', () => {
+  const named = (firstName: string, lastName: string, company = 'Example Freight') =>
+    normalised({ ...SAMPLE, firstName, lastName, company });
+  const writtenAgain = (existing: Lead, incoming: Lead) =>
+    mergeLead(existing, incoming, RECEIVED_AT);
+
+  it.each([
+    ['shouted', 'Dana', 'DANA'],
+    ['in small letters', 'Dana', 'dana'],
+    ['without its accents', 'Zo\u00EB', 'Zoe'],
+    ['shouted, without a space and accents', 'Ana Mar\u00EDa', 'ANAMARIA'],
+  ])('stays as it was when the later one is %s', (_how, first, later) => {
+    const { lead, changed } = writtenAgain(named(first, 'Sample'), named(later, 'SAMPLE'));
+    expect(lead).toMatchObject({ firstName: first, lastName: 'Sample' });
+    expect(changed).toEqual([]);
+  });
+
+  it('is mended by a later one that is written better, or as well', () => {
+    expect(writtenAgain(named('DANA', 'sample'), named('Dana', 'Sample')).lead).toMatchObject({
+      ...{ firstName: 'Dana', lastName: 'Sample' },
+    });
+    expect(writtenAgain(named('Dana', 'Mcsample'), named('Dana', 'McSample')).lead.lastName).toBe(
+      'McSample',
+    );
+  });
+
+  it('is replaced by another name, however that is written', () => {
+    expect(writtenAgain(named('Dana', 'Sample'), named('DANA', 'EXAMPLE')).lead.lastName).toBe(
+      'EXAMPLE',
+    );
+  });
+
+  it('counts for the company too', () => {
+    const { lead } = writtenAgain(
+      named('Dana', 'Sample'),
+      named('Dana', 'Sample', 'EXAMPLE FREIGHT'),
+    );
+    expect(lead.company).toBe('Example Freight');
+  });
+});
+
 describe('topics of several messages', () => {
   const from = (message: string) => normalised({ ...SAMPLE, message });
   const daysLater = (days: number) => new Date(RECEIVED_AT.getTime() + days * 86_400_000);
