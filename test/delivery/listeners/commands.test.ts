@@ -217,6 +217,46 @@ describe('modals', () => {
     await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
   });
 
+  test('"Done" closes onto the rules that are live now, on the page of the changed one', async () => {
+    const { rules } = slack.fake.rules;
+    slack.fake.rules.rules = sampleRules(60);
+    await opened('admin', 'rules', 'rules_change');
+    const admin = slack.person('admin');
+    const top = () => admin.topView()?.id ?? '';
+    const text = () => JSON.stringify(admin.topView());
+    const { version } = slack.fake.rules;
+    await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.rule-1' });
+    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    slack.fake.rules.rules = [...slack.fake.rules.rules].reverse();
+    await admin.submitView(top(), { points: '17', note: 'Worth more' });
+    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain(`Ruleset ${version + 1} is live`));
+    await admin.closeView();
+    expect(text()).toContain(`*Ruleset ${version + 1}, 60 rules*`);
+    expect(text()).toContain('+17  fit.rule-1');
+    expect(text()).not.toContain(`Ruleset ${version},`);
+    await admin.closeView();
+    slack.fake.rules.rules = rules;
+  });
+
+  test('when the list below cannot be drawn anew, "Done" closes all of it', async () => {
+    await opened('admin', 'rules', 'rules_rollback');
+    const admin = slack.person('admin');
+    const top = () => admin.topView()?.id ?? '';
+    const text = () => JSON.stringify(admin.topView());
+    await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
+    await vi.waitFor(() => expect(text()).toContain('Rolling back'));
+    await admin.submitView(top(), { note: 'Back once more' });
+    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    const list = vi.spyOn(slack.fake.deps.ruleAdmin, 'live').mockRejectedValue(new Error('gone'));
+    await admin.submitView(top());
+    await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset'));
+    list.mockRestore();
+    await admin.closeView();
+    expect(admin.topView()).toBeUndefined();
+  });
+
   test('a click on a page that was turned since changes nothing', async () => {
     const { rules } = slack.fake.rules;
     slack.fake.rules.rules = sampleRules(60);

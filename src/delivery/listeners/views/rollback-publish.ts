@@ -30,13 +30,14 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ client, ack, view, userId: author, traceId: deps.ids(), channel: null },
       act: 'rollbackRules',
       waiting: buildSaving(),
-      async work() {
+      async work(member) {
         const result = await deps.ruleAdmin.rollback(toVersion, note, author, baseVersion);
-        return presentPublish(
+        return presentPublish(deps, {
           result,
-          (version, rescoring) => RULES.rolledBack(toVersion, version, rescoring),
-          () => reopenRollback(deps.ruleAdmin, toVersion, note),
-        );
+          published: (version, rescoring) => RULES.rolledBack(toVersion, version, rescoring),
+          again: () => reopenRollback(deps.ruleAdmin, toVersion, note),
+          below: { client, view, member },
+        });
       },
     });
   });

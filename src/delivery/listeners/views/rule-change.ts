@@ -9,6 +9,7 @@ import type { RuleChange } from '../../ports.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
+import { refreshRulesBelow } from '../refresh-rules-below.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { reopenChange } from '../reopen-rule-form.ts';
 import { submitModal } from '../submit-modal.ts';
@@ -34,9 +35,10 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ client, ack, view, userId: body.user.id, traceId: deps.ids(), channel: null },
       act: 'changeRule',
       waiting: buildComputing(),
-      async work() {
+      async work(member) {
         const { version } = await deps.ruleAdmin.live();
         if (version !== before.baseVersion) {
+          await refreshRulesBelow(deps, { client, view, member, ruleId: before.ruleId });
           return { view: await reopenChange(deps.ruleAdmin, change, note), message: null };
         }
         const result = await deps.ruleAdmin.preview(change);

@@ -39,12 +39,15 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ client, ack, view, userId: author, traceId: deps.ids(), channel: null },
       act: 'changeRule',
       waiting: buildSaving(),
-      async work() {
+      async work(member) {
         const { note, baseVersion } = publish;
         const result = await deps.ruleAdmin.publish(change, note, author, baseVersion);
-        return presentPublish(result, RULES.published, () =>
-          reopenChange(deps.ruleAdmin, change, note),
-        );
+        return presentPublish(deps, {
+          result,
+          published: RULES.published,
+          again: () => reopenChange(deps.ruleAdmin, change, note),
+          below: { client, view, member, ruleId },
+        });
       },
     });
   });

@@ -8,6 +8,7 @@ import { buildPreviewRollback } from '../../modals/rollback.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
 import { RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
+import { refreshRulesBelow } from '../refresh-rules-below.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { reopenRollback } from '../reopen-rule-form.ts';
 import { submitModal } from '../submit-modal.ts';
@@ -32,9 +33,10 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ client, ack, view, userId: body.user.id, traceId: deps.ids(), channel: null },
       act: 'rollbackRules',
       waiting: buildComputing(),
-      async work() {
+      async work(member) {
         const { version } = await deps.ruleAdmin.live();
         if (version !== metadata.baseVersion) {
+          await refreshRulesBelow(deps, { client, view, member });
           return { view: await reopenRollback(deps.ruleAdmin, toVersion, note), message: null };
         }
         const result = await deps.ruleAdmin.previewRollback(toVersion);
