@@ -17,6 +17,8 @@ export interface LeadRow {
   company: string | null;
   /** What they asked for: the start of the message, one line; null when there was none. */
   asked: string | null;
+  /** A message before that one named topics which still count. */
+  askedEarlier: boolean;
   tier: Tier;
   /** The override, where there is one; it decides the rank. */
   effectiveTier: Tier;
@@ -35,7 +37,7 @@ export interface LeadRow {
   /** When `rep` took it; `afterMs`: how long after Slack first showed it. Null while nobody has it. */
   accepted: { at: Date; afterMs: number | null } | null;
   snoozedUntil: Date | null;
-  /** Strongest line of the why, with its points. */
+  /** The line that explains it: what set the tier, with 0 points, else the strongest rule with its points. */
   why: { points: number; text: string } | null;
   /** How many missing values keep the score from being exact. */
   missingCount: number;
@@ -87,6 +89,7 @@ export interface WhyView {
   history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
   decisions: DecisionHistoryRow[];
   touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];
+  /** Newest first, the present score left out. */
   /** Why this rep and team. */
   routedBecause: string | null;
 }

@@ -71,8 +71,9 @@ export interface MergedLead {
 
 /**
  * Newest value wins; a missing one never wipes a known one, nor a shouted name a well written one. The
- * record that was there first stays the record: its source, its id, its CRM record and its age; where a touch came from is kept with the touch.
- * Of the messages the newest is kept, and what people asked for in the last 30 days.
+ * record that was there first stays the record: its source, its id, its CRM record and its age; where a
+ * touch came from is kept with the touch. Of the messages the newest is kept, and what people asked for in
+ * the last 30 days.
  *
  * @param receivedAt when the incoming one came
  */

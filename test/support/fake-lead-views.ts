@@ -16,6 +16,7 @@ export function sampleLead(overrides: Partial<LeadRow> = {}): LeadRow {
     title: 'Head of Operations',
     company: 'Example Freight',
     asked: 'We need a demo before Friday for 40 dispatchers.',
+    askedEarlier: false,
     tier: 'A',
     effectiveTier: 'A',
     points: 87,
@@ -131,10 +132,7 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
     assessment: sampleAssessment(),
     previous: null,
     nearMisses: [],
-    history: [
-      { scoredAt: minutesFrom(NOW, -1500), points: 62, tier: 'B', rulesetVersion: 11 },
-      { scoredAt: minutesFrom(NOW, -3), points: 87, tier: 'A', rulesetVersion: 12 },
-    ],
+    history: [{ scoredAt: minutesFrom(NOW, -1500), points: 62, tier: 'B', rulesetVersion: 11 }],
     decisions: [
       {
         kind: 'overridden',

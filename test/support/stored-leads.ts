@@ -4,12 +4,13 @@ import type { DecisionKind } from '../../src/decisions/ledger.ts';
 import type { Standing } from '../../src/delivery/ports.ts';
 import type { LeadState } from '../../src/lead/lead.ts';
 import type { Database } from '../../src/platform/postgres/tables.ts';
-import type { Tier } from '../../src/scoring/assessment.ts';
+import type { Reason, Tier } from '../../src/scoring/assessment.ts';
 import { NOW, sampleAssessment } from './fake-lead-views.ts';
 
 export interface StoredLeadOptions {
   points?: number;
   tier?: Tier;
+  reasons?: Reason[];
   state?: LeadState;
   channel?: string;
   rep?: string | null;
@@ -31,6 +32,8 @@ export interface StoredLeads {
   member(slackUserId: string, displayName: string, standing?: Standing): Promise<void>;
   /** The id of a lead that waits in a channel, as the pipeline would have left it. */
   lead(options?: StoredLeadOptions): Promise<string>;
+  /** Scores it anew, a minute after the score before. */
+  score(leadId: string, result: Pick<StoredLeadOptions, 'points' | 'tier'>): Promise<void>;
   assign(leadId: string, to: Pick<StoredLeadOptions, 'channel' | 'rep'>): Promise<void>;
   decide(leadId: string, actor: string, kind: DecisionKind, undoes?: string): Promise<string>;
 }
@@ -62,6 +65,12 @@ export function storedLeads(db: Kysely<Database>): StoredLeads {
       await update.where('id', '=', leadId).execute();
       if (options.shownAt) await insertDelivery(db, leadId, assessment_id, options.shownAt);
       return leadId;
+    },
+    async score(leadId, result) {
+      count += 1;
+      const scoredAt = new Date(NOW.getTime() + count * 60_000);
+      const assessment_id = await insertAssessment(db, leadId, result, scoredAt);
+      await db.updateTable('leads').set({ assessment_id }).where('id', '=', leadId).execute();
     },
     async assign(leadId, to) {
       const assignment_id = await insertAssignment(db, leadId, to);
@@ -114,14 +123,15 @@ async function insertLead(
 async function insertAssessment(
   db: Kysely<Database>,
   leadId: string,
-  { points = 50, tier = 'B' }: StoredLeadOptions,
+  { points = 50, tier = 'B', reasons }: StoredLeadOptions,
+  scoredAt = NOW,
 ): Promise<string> {
-  const detail = sampleAssessment({ points, tier });
+  const detail = sampleAssessment({ points, tier, ...(reasons && { reasons }) });
   const row = await db
     .insertInto('assessments')
     .values({
       ...{ lead_id: leadId, ruleset_version: 1, ruleset_hash: 'sample', engine_version: 'sample' },
-      ...{ scored_at: NOW, points, fit_points: points, intent_points: 0, tier },
+      ...{ scored_at: scoredAt, points, fit_points: points, intent_points: 0, tier },
       ...{ range_min: points, range_max: points, range_approximate: false },
       ...{ disqualified_code: null, detail: JSON.stringify(detail), features: '{}' },
       ...{ result_hash: 'sample', trace_id: 'test' },

@@ -55,8 +55,12 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
     span(`${title === null ? '' : `, ${title}`}, `),
     lead.company === null ? span(companyOf(lead)) : span(companyOf(lead), 'bold'),
   ];
-  if (why !== null) line.push(br(), span(why.points, 'bold'), span(`  ${why.text}`));
-  if (asked !== null) line.push(br(), span(`“${asked}”`, 'italic'));
+  if (why !== null) {
+    line.push(br());
+    if (why.points === null) line.push(span(why.text));
+    else line.push(span(why.points, 'bold'), span(`  ${why.text}`));
+  }
+  if (asked !== null) line.push(br(), span(asked, 'italic'));
   return richText(...line);
 }
 

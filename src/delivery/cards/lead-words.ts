@@ -17,14 +17,22 @@ export function companyOf(lead: LeadRow): string {
   return fitLine(lead.company ?? '', LEAD_TEXT_LIMITS.company) || LEAD.noCompany;
 }
 
-export function askedOf(lead: LeadRow): string | null {
-  return fitLine(lead.asked ?? '', LEAD_TEXT_LIMITS.asked) || null;
+/** What they wrote, in quotes. Says that it is the newest message when an earlier one asked for more. */
+export function askedOf({ asked, askedEarlier }: LeadRow): string | null {
+  const said = fitLine(asked ?? '', LEAD_TEXT_LIMITS.asked);
+  if (said === '') return null;
+  return askedEarlier ? LEAD.newestMessage(said) : `“${said}”`;
 }
 
-/** "+20" and "450 employees, our sweet spot", apart so that the numbers do not run together. */
-export function whyOf(lead: LeadRow): { points: string; text: string } | null {
-  if (lead.why === null) return null;
-  return { points: signed(lead.why.points), text: fitLine(lead.why.text, LEAD_TEXT_LIMITS.why) };
+/**
+ * "+20" and "450 employees, our sweet spot", apart so that the numbers do not run together. What sets the
+ * tier by itself has no points to show.
+ */
+export function whyOf({ why }: LeadRow): { points: string | null; text: string } | null {
+  if (why === null) return null;
+  const text = fitLine(why.text, LEAD_TEXT_LIMITS.why);
+  if (why.points === 0) return text === '' ? null : { points: null, text };
+  return { points: signed(why.points), text };
 }
 
 /** "Dana Sample, Head of Operations, Example Freight" */

@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely';
+import { detectTopics } from '../../lead/detect-topics.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
-import type { Reason } from '../../scoring/assessment.ts';
+import type { Assessment, Reason } from '../../scoring/assessment.ts';
+import { isVerdict } from '../../scoring/reason-lines.ts';
+import { HOT, LEAD } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 
 type Db = Kysely<Database>;
@@ -42,6 +45,18 @@ export function selectLeads(db: Db) {
         .whereRef('deliveries.lead_id', '=', 'leads.id')
         .select((shown) => shown.fn.min('deliveries.confirmed_at').as('at'))
         .as('first_shown_at'),
+      eb
+        .selectFrom('decisions')
+        .innerJoin('members', 'members.slack_user_id', 'decisions.actor')
+        .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+        .whereRef('decisions.lead_id', '=', 'leads.id')
+        .where('decisions.kind', '=', 'overridden')
+        .where('undo.id', 'is', null)
+        .where((own) => own('members.display_name', '<>', own.ref('members.slack_user_id')))
+        .select('members.display_name')
+        .orderBy('decisions.decided_at', 'desc')
+        .limit(1)
+        .as('overridden_by'),
     ]);
 }
 
@@ -49,10 +64,31 @@ export type SelectedLead = Awaited<
   ReturnType<ReturnType<typeof selectLeads>['executeTakeFirstOrThrow']>
 >;
 
+/** Why the lead has the tier that it has: what set it when points did not, else what moved the points most. */
+function lineOf({ detail, override_tier: tier, overridden_by: by }: SelectedLead): LeadRow['why'] {
+  if (tier !== null && tier !== detail.tier) {
+    return { points: 0, text: HOT.overriddenTo(by ?? LEAD.someoneFirst, tier) };
+  }
+  const setsTier = tierReasons(detail)[0];
+  return setsTier === undefined
+    ? strongestReason(detail.reasons)
+    : { points: 0, text: setsTier.text };
+}
+
+/** Floors, ceilings and hard stops that decided; the one that disqualified it first. */
+export function tierReasons({
+  reasons,
+  disqualified,
+}: Pick<Assessment, 'reasons' | 'disqualified'>): Reason[] {
+  return reasons
+    .filter((reason) => reason.kind === 'tier' && reason.text !== '')
+    .toSorted(
+      (a, b) => Number(isVerdict({ disqualified }, b)) - Number(isVerdict({ disqualified }, a)),
+    );
+}
+
 /** The line that explains most of the score, for or against. */
-export function strongestReason(
-  reasons: readonly Reason[],
-): { points: number; text: string } | null {
+function strongestReason(reasons: readonly Reason[]): LeadRow['why'] {
   let strongest: Reason | null = null;
   for (const reason of reasons) {
     if (reason.kind !== 'rule' || reason.text === '') continue;
@@ -76,6 +112,7 @@ export function leadRow(
     title: profile.title,
     company: profile.company,
     asked: profile.message,
+    askedEarlier: hasEarlierTopics(profile),
     tier: row.tier,
     effectiveTier: row.override_tier ?? row.tier,
     points: row.points,
@@ -90,7 +127,7 @@ export function leadRow(
     state: row.state,
     accepted: acceptedOf(row),
     snoozedUntil: row.snoozed_until,
-    why: strongestReason(detail.reasons),
+    why: lineOf(row),
     missingCount: detail.missing.length,
     crmUrl: crmUrl(row.crm_id),
   };
@@ -105,4 +142,10 @@ function acceptedOf(row: SelectedLead): LeadRow['accepted'] {
   const { accepted_at: at, first_shown_at: shownAt } = row;
   if (at === null) return null;
   return { at, afterMs: shownAt === null ? null : Math.max(0, at.getTime() - shownAt.getTime()) };
+}
+
+/** Topics count for 30 days, the newest message alone is kept: it may not be the one that named them. */
+function hasEarlierTopics({ message, topics }: SelectedLead['profile']): boolean {
+  const named = detectTopics(message ?? '');
+  return message !== null && (topics ?? []).some((topic) => !named.includes(topic));
 }

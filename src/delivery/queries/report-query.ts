@@ -89,13 +89,16 @@ async function acceptLatencies(db: Db, from: Date, to: Date): Promise<number[]> 
   return rows.flatMap((row) => row.latency_ms ?? []);
 }
 
+/** What was undone counts under "undone" alone, here as in the rates and times. */
 async function countDecisions(db: Db, from: Date, to: Date): Promise<ReportView['decisions']> {
   const rows = await db
     .selectFrom('decisions')
-    .select(['kind', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('decided_at', '>=', from)
-    .where('decided_at', '<', to)
-    .groupBy('kind')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .select(['decisions.kind', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('undo.id', 'is', null)
+    .where('decisions.decided_at', '>=', from)
+    .where('decisions.decided_at', '<', to)
+    .groupBy('decisions.kind')
     .execute();
   const count = (kind: string) => rows.find((row) => row.kind === kind)?.count ?? 0;
   return {

@@ -27,6 +27,7 @@ export async function readWhy(
     .selectFrom('assessments')
     .select(['scored_at', 'points', 'tier', 'ruleset_version'])
     .where('lead_id', '=', leadId)
+    .where('id', '<>', row.assessment_id)
     .orderBy('scored_at', 'desc')
     .orderBy('id', 'desc')
     .limit(HISTORY_LENGTH)

@@ -43,6 +43,9 @@ export const LEAD = {
   noDue: 'no due time',
   you: 'you',
   someone: 'a colleague',
+  /** As a sentence begins. */
+  someoneFirst: 'A colleague',
+  newestMessage: (message: string) => `Newest message: “${message}”`,
   routedTo: (rep: string | null) => (rep === null ? 'for anyone' : `for ${rep}`),
   acceptedBy: (rep: string) => `accepted by ${rep}`,
   acceptedAt: (rep: string, at: string, after: string | null) =>

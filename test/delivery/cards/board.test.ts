@@ -106,6 +106,18 @@ describe('board', () => {
     expect(drawn).toContain('rules say C');
   });
 
+  test('what sets the tier stands without points; the quote says when an earlier message asked', () => {
+    const draw = (over: Partial<LeadRow>) =>
+      JSON.stringify(buildBoard(sampleBoard({ leads: [sampleLead(over)] })).blocks);
+    const floor = draw({ why: { points: 0, text: 'Named account: at least tier B' } });
+    expect(floor).toContain('{"type":"text","text":"Named account: at least tier B"}');
+    expect(floor).not.toContain('"text":"0"');
+    expect(draw({ asked: 'Any news?' })).toContain('"text":"“Any news?”"');
+    expect(draw({ asked: 'Any news?', askedEarlier: true })).toContain(
+      '"text":"Newest message: “Any news?”"',
+    );
+  });
+
   test('the range shows only where it could change the tier', () => {
     const range = { min: 80, max: 97, approximate: false };
     const same = sampleLead({ range, possibleTiers: ['A'] });

@@ -84,7 +84,7 @@ describe('why', () => {
       'Annual revenue unknown: could take away up to 10 points or add up to 10',
     );
     expect(lines).not.toContain('Annual revenue above 10 million');
-    expect(lines.join('\n')).toMatch(/B 62, ruleset 11/);
+    expect(lines.join('\n')).toMatch(/Scores before\nB 62, ruleset 11/);
     expect(lines.join('\n')).toMatch(
       /overrode, B to A, Timing, Viewed pricing 4 times in two weeks, undone/,
     );
