@@ -53,7 +53,10 @@ export interface BoardView {
   openCount: number;
   /** Of the whole deployment, for the footer. */
   held: HeldCounts;
+  /** The live one. */
   rulesetVersion: number;
+  /** Of shown leads that are not scored with the live one yet, ascending. */
+  olderVersions?: number[];
   computedAt: Date;
   revision: number;
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildBoard } from '../../src/delivery/cards/board.ts';
 import type { RuleAdmin } from '../../src/delivery/ports.ts';
-import { rankedOpenLeads } from '../../src/delivery/queries/board-query.ts';
+import { rankedOpenLeads, readBoard } from '../../src/delivery/queries/board-query.ts';
 import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
@@ -94,6 +96,30 @@ describe('rules changed from Slack', () => {
     expect((await rules.live()).note).toBe('Rolled back to version 1: It was right before');
     await rescored(3);
     expect(await ranking()).toEqual(before);
+  });
+
+  it('names on the board what its scores were worked out with, until they are scored again', async () => {
+    const { version } = await rules.live();
+    const { db } = world.database;
+    const place = { channel: 'leads-growth', channelId: 'C0', team: 'growth', revision: 1 };
+    const footer = async () => {
+      const { view } = await readBoard(db, place, fixed, () => null);
+      return JSON.stringify(buildBoard(view).blocks.at(-1));
+    };
+    expect(await footer()).toContain(`Ruleset ${version},`);
+
+    const meanwhile = await db.transaction().execute(async (tx) => {
+      // Nobody writes a score until this ends.
+      await sql`lock table assessments in share mode`.execute(tx);
+      await rules.publish({ ruleId: RULE, points: 3 }, 'Footer', 'U-admin', version);
+      return footer();
+    });
+
+    expect(meanwhile).toContain(
+      `Ruleset ${version + 1} is live, leads scored with ruleset ${version} are being scored again`,
+    );
+    await rescored(version + 1);
+    expect(await footer()).toContain(`Ruleset ${version + 1},`);
   });
 
   it('refuses to publish over a version that the admin did not see', async () => {

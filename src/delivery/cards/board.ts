@@ -49,10 +49,9 @@ function summary(view: BoardView, shown: number): string {
 }
 
 function footer(view: BoardView, more: number): string {
-  const facts = [
-    BOARD.ruleset(view.rulesetVersion),
-    BOARD.asOf(dateToken(view.computedAt, view.computedAt)),
-  ].join(', ');
+  const facts = [rulesetText(view), BOARD.asOf(dateToken(view.computedAt, view.computedAt))].join(
+    ', ',
+  );
   const lines = [`${facts}.  ${BOARD.order}`];
   if (more > 0) lines.unshift(`*${BOARD.more(more)}*`);
   const held = [
@@ -61,4 +60,11 @@ function footer(view: BoardView, more: number): string {
   ];
   if (held.length > 0) lines.push(BOARD.held(held));
   return lines.join('\n');
+}
+
+/** What the scores on the board were worked out with; the live rules alone would be wrong until all are anew. */
+function rulesetText({ rulesetVersion, olderVersions = [] }: BoardView): string {
+  return olderVersions.length === 0
+    ? BOARD.ruleset(rulesetVersion)
+    : BOARD.rescoring(rulesetVersion, olderVersions);
 }

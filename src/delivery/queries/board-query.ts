@@ -16,6 +16,8 @@ export interface RankedLead {
   effectiveTier: 'A' | 'B' | 'C' | 'D';
   slaDueAt: Date | null;
   points: number;
+  /** What it was scored with: not the live one until it is scored again. */
+  rulesetVersion: number;
   receivedAt: Date;
   rep: string | null;
   /** The rep has left the workspace: nobody has it. */
@@ -51,6 +53,7 @@ export async function rankedLeadsOf(
       'assessments.id as assessment_id',
       'assessments.tier',
       'assessments.points',
+      'assessments.ruleset_version',
       'assignments.sla_due_at',
       'assignments.rep_user_id',
       'members.standing',
@@ -70,6 +73,7 @@ export async function rankedLeadsOf(
       effectiveTier: row.override_tier ?? row.tier,
       slaDueAt: row.sla_due_at,
       points: row.points,
+      rulesetVersion: row.ruleset_version,
       receivedAt: row.received_at,
       rep: row.rep_user_id,
       repLeft: row.standing === 'deactivated',
@@ -105,7 +109,7 @@ export async function readBoard(
   crmUrl: (crmId: string | null) => string | null,
 ): Promise<RankedBoard> {
   const ranked = await rankedOpenLeads(db, board.channel, now);
-  const shown = ranked.slice(0, BOARD_SIZE).map((lead) => lead.id);
+  const shown = ranked.slice(0, BOARD_SIZE);
   const live = await db
     .selectFrom('rulesets')
     .select('version')
@@ -116,12 +120,22 @@ export async function readBoard(
     view: {
       team: board.team,
       channelId: board.channelId,
-      leads: await leadRowsByIds(db, shown, crmUrl),
+      leads: await leadRowsByIds(
+        db,
+        shown.map((lead) => lead.id),
+        crmUrl,
+      ),
       openCount: ranked.length,
       held: await countHeld(db),
       rulesetVersion: live.version,
+      olderVersions: versionsOf(shown).filter((version) => version !== live.version),
       computedAt: now,
       revision: board.revision,
     },
   };
+}
+
+/** Ascending. */
+function versionsOf(leads: readonly RankedLead[]): number[] {
+  return [...new Set(leads.map((lead) => lead.rulesetVersion))].toSorted((a, b) => a - b);
 }

@@ -66,6 +66,8 @@ export const BOARD = {
   order:
     'Order: tier, then overdue or due within 15 min, then points, then oldest first. Ties by lead id.',
   ruleset: (version: number) => `Ruleset ${version}`,
+  rescoring: (live: number, older: readonly number[]) =>
+    `Ruleset ${live} is live, leads scored with ruleset ${older.join(' and ')} are being scored again`,
   asOf: (time: string) => `as of ${time}`,
   held: (parts: readonly string[]) =>
     `${parts.join(', ')}: managers see more with \`/firstcall held\`.`,
