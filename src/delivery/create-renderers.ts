@@ -7,6 +7,7 @@ import { buildHotLead } from './cards/hot-lead.ts';
 import { buildHotSummary } from './cards/hot-summary.ts';
 import type { ChannelDirectory } from './channel-directory.ts';
 import { leadRowsByIds, readBoard } from './queries/board-query.ts';
+import { countHotWith } from './queries/hot-count-query.ts';
 import { readOverrideNews } from './queries/override-news-query.ts';
 import { readHotLead } from './queries/why-query.ts';
 import { renderLeadNotice } from './replies/lead-notice.ts';
@@ -54,7 +55,7 @@ export function createRenderers(options: RenderersOptions): Renderers {
       const leads = await leadRowsByIds(db, leadIds, crmUrl);
       if (leads.length === 0) return null;
       return {
-        ...buildHotSummary(leads, clock.now()),
+        ...buildHotSummary(leads, await countHotWith(db, leadIds), clock.now()),
         assessmentIds: await assessmentsOf(db, leadIds),
       };
     },

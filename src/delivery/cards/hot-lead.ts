@@ -2,6 +2,7 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Reason } from '../../scoring/assessment.ts';
 import { context, header, mrkdwn, person, richLists, richText, span } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
+import { scoreLines } from '../modals/why-lines.ts';
 import { fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
@@ -59,20 +60,19 @@ function routedTo({ state, rep }: LeadRow): KnownBlock[] {
   return [richText(person(rep), span(`, ${HOT.yours}`))];
 }
 
-/** Those that moved the score most, for and against. */
+/** What sets the tier, then what moved the score most, for and against; `more`: lines of the score in Why. */
 function strongest(reasons: readonly Reason[]): { shown: Reason[]; more: number } {
-  const counted = reasons.filter((reason) => reason.points !== 0);
-  const shown = counted
-    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
-    .slice(0, LINES_SHOWN);
-  return { shown, more: reasons.length - shown.length };
+  const setsTier = reasons.filter((reason) => reason.kind === 'tier');
+  const strongest = reasons
+    .filter((reason) => reason.points !== 0)
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  const shown = [...setsTier.slice(0, 1), ...strongest.slice(0, LINES_SHOWN)];
+  return { shown, more: scoreLines(reasons).length + setsTier.length - shown.length };
 }
 
-function reasonLine(reason: Reason): RichTextElement[] {
-  return [
-    span(signed(reason.points), 'bold'),
-    span(` ${fitLine(reason.text, LEAD_TEXT_LIMITS.reason)}`),
-  ];
+function reasonLine({ kind, points, text }: Reason): RichTextElement[] {
+  const said = fitLine(text, LEAD_TEXT_LIMITS.reason);
+  return kind === 'tier' ? [span(said)] : [span(signed(points), 'bold'), span(` ${said}`)];
 }
 
 function happened({ lead, overridden }: HotLeadView): KnownBlock[] {

@@ -3,6 +3,7 @@ import type { Axis, Reason } from '../../scoring/assessment.ts';
 import { type FeatureValue, FIELD_NAMES, FIELDS } from '../../scoring/features.ts';
 import { inDisplayOrder } from '../../scoring/reason-lines.ts';
 import { valueWords } from '../../scoring/value-words.ts';
+import { formatNumber } from '../../scoring/why-template.ts';
 import { span } from '../blocks/kit.ts';
 import { fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
@@ -57,6 +58,7 @@ export function describe(reason: Reason): string {
 }
 
 function shown(field: string, value: FeatureValue): string {
+  if (typeof value === 'number') return formatNumber(value);
   const texts = Array.isArray(value) ? value : [String(value)];
   const words = texts.map((text) => valueWords(field, dayOf(text)));
   return fitLine(

@@ -91,17 +91,16 @@ export const HOT = {
     tier === null ? `${by} overrode it: should not be called.` : `${by} overrode it to ${tier}.`,
   closed: 'Closed. Nothing is to be done here.',
   ruleset: (version: number) => `Ruleset ${version}`,
-  moreLines: (n: number) => `${count(n, 'more line')} under Why`,
-  summary: (n: number, open: number) =>
-    `${count(n, 'hot lead')} in ten minutes: ${summaryState(n, open)}`,
-  summaryFoot: 'One message in place of many. All of them are on the board.',
+  moreLines: (n: number) => `${count(n, 'more line')} of the score under Why`,
+  moreHot: (n: number, inTenMinutes: number | null) =>
+    `${count(n, 'more hot lead')}${inTenMinutes === null ? '' : ` (${inTenMinutes} in ten minutes)`}`,
+  wereHot: (n: number) => (n === 1 ? '1 more lead that was hot' : `${n} more leads that were hot`),
+  noneLeft: 'none left to call',
+  someFirst: (first: number, others: number) => `call ${first} first, ${others} in board order`,
+  left: (n: number) => `${n} left to call`,
+  allFirst: (n: number) => (n === 1 ? 'call it first' : 'call these first'),
+  summaryFoot: 'After five hot messages in ten minutes, the leads that follow share one.',
 } as const;
-
-function summaryState(n: number, open: number): string {
-  if (open === 0) return 'none left to call';
-  if (open < n) return `${open} left to call`;
-  return n === 1 ? 'call it first' : 'call these first';
-}
 
 export const WHY = {
   lastSignal: (kind: string) => `last ${kind}`,

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLOCK_KIT_LIMITS } from '../../../demo/slack/block-kit-limits.ts';
@@ -6,14 +7,19 @@ import { validateMessage } from '../../../demo/slack/validate-blocks.ts';
 import { buildBoard } from '../../../src/delivery/cards/board.ts';
 import { buildHotLead } from '../../../src/delivery/cards/hot-lead.ts';
 import { buildHotSummary } from '../../../src/delivery/cards/hot-summary.ts';
+import { buildWhy } from '../../../src/delivery/modals/why.ts';
 import type { LeadRow } from '../../../src/delivery/views.ts';
 import { propertyEffort } from '../../support/effort.ts';
 import {
   minutesFrom,
   NOW,
+  sampleAssessment,
   sampleBoard,
   sampleHot,
   sampleLead,
+  sampleReason,
+  sampleReasons,
+  sampleWhy,
 } from '../../support/fake-lead-views.ts';
 import {
   HOSTILE_TEXTS,
@@ -21,7 +27,9 @@ import {
   hostileLead,
   uniqueLeads,
 } from '../../support/hostile-views.ts';
+import { visibleLines } from '../../support/printed-slack-lines.ts';
 
+const NO_CODES = { override: [], disqualify: [] };
 const UPDATE_TEXT = BLOCK_KIT_LIMITS.message.updateText;
 
 const ACCEPTED = sampleLead({
@@ -202,6 +210,39 @@ describe('hot lead', () => {
     expect(text.startsWith(`${title}. `)).toBe(true);
   });
 
+  test('promises as many lines under Why as are there, unknown ones left out', () => {
+    const tier = sampleReason({ kind: 'tier', points: 0, axis: null, text: 'Named account' });
+    const unknown = sampleReason({ kind: 'unknown', points: 0, text: 'Revenue unknown' });
+    const cases = [
+      [sampleReasons(), '3 more lines of the score under Why'],
+      [[...sampleReasons(), tier, unknown, unknown], '3 more lines of the score under Why'],
+      [[sampleReason(), unknown, unknown], null],
+    ] as const;
+    for (const [reasons, wanted] of cases) {
+      const hot = JSON.stringify(buildHotLead(sampleHot({ reasons: [...reasons] }), NOW).blocks);
+      const promised = /\d+ more lines?[^"]*/.exec(hot)?.[0] ?? null;
+      expect(promised).toBe(wanted);
+      const assessment = sampleAssessment({ reasons: [...reasons] });
+      const why = visibleLines(
+        buildWhy(sampleWhy({ assessment }), NO_CODES, NOW).blocks as KnownBlock[],
+      );
+      const listed = why.filter(
+        (line) => /^[+\u2212]\d/.test(line) || line === 'Named account (company size: 450)',
+      );
+      const shown = visibleLines(
+        buildHotLead(sampleHot({ reasons: [...reasons] }), NOW).blocks,
+      ).filter((line) => /^[+\u2212]\d/.test(line) || line === 'Named account');
+      expect(listed.length - shown.length).toBe(Number.parseInt(promised ?? '0', 10));
+    }
+  });
+
+  test('shows what sets the tier before what moved the points', () => {
+    const text = 'Named account: at least tier A';
+    const reasons = [...sampleReasons(), sampleReason({ kind: 'tier', points: 0, text })];
+    const lines = visibleLines(buildHotLead(sampleHot({ reasons }), NOW).blocks);
+    expect(lines.indexOf(text)).toBe(lines.indexOf('+25 Asked for a demo') - 1);
+  });
+
   test('many at once are listed in call order, the taken ones last', () => {
     const [late, taken, best] = uniqueLeads([
       sampleLead({ points: 70, personName: 'Late', slaDueAt: null }),
@@ -209,20 +250,35 @@ describe('hot lead', () => {
       sampleLead({ points: 90, personName: 'Best', slaDueAt: null }),
     ]);
     if (!late || !taken || !best) throw new Error('three leads');
-    const { text } = buildHotSummary([late, taken, best], NOW);
+    const { text } = buildHotSummary([late, taken, best], 8, NOW);
     expect(text.split('\n')).toEqual([
-      '3 hot leads in ten minutes: 2 left to call',
+      '3 more hot leads (8 in ten minutes): 2 left to call',
       expect.stringMatching(/^1\. A 90 Best/),
       expect.stringMatching(/^2\. A 70 Late/),
       expect.stringMatching(/^3\. A 99 Taken.*accepted by Rae Sample/),
     ]);
-    expect(pings(buildHotSummary([late, taken, best], NOW))).toEqual([]);
+    expect(pings(buildHotSummary([late, taken, best], 8, NOW))).toEqual([]);
+  });
+
+  test.each([
+    [['A'], 6, '1 more hot lead (6 in ten minutes): call it first'],
+    [['A', 'A'], 7, '2 more hot leads (7 in ten minutes): call these first'],
+    [['A', 'A'], 2, '2 more hot leads: call these first'],
+    [['B'], 6, '1 more lead that was hot: call in board order'],
+    [['A', 'B', 'C'], 8, '3 more leads that were hot: call 1 first, 2 in board order'],
+  ] as const)('the heading of a summary follows its tiers: %j of %i', (tiers, inWindow, title) => {
+    const leads = uniqueLeads(tiers.map((effectiveTier) => sampleLead({ effectiveTier })));
+    const { text, blocks } = buildHotSummary(leads, inWindow, NOW);
+    expect(text.split('\n')[0]).toBe(title);
+    expect(blocks[0]).toMatchObject({ type: 'header', text: { text: title } });
   });
 
   test('many at once are one message that fits', () => {
     fc.assert(
       fc.property(fc.array(hostileLead, { minLength: 1, maxLength: 40 }), (leads) => {
-        expect(validateMessage(buildHotSummary(uniqueLeads(leads), NOW), UPDATE_TEXT)).toEqual([]);
+        expect(validateMessage(buildHotSummary(uniqueLeads(leads), 40, NOW), UPDATE_TEXT)).toEqual(
+          [],
+        );
       }),
       propertyEffort(30, 500),
     );

@@ -23,6 +23,13 @@ describe('a line of the why', () => {
     expect(labelOf(field)).toBe(words);
   });
 
+  it('does not say again a number that the sentence writes with commas', () => {
+    const fields = [{ name: 'company.employees', value: 1900 }];
+    const said = { ...reason(fields), text: '1,900 employees: enterprise' };
+    expect(describeReason(said)).toBe('1,900 employees: enterprise');
+    expect(describeReason(reason(fields))).toBe('Asked for a demo (company size: 1,900)');
+  });
+
   it('adds what was seen, and leaves out what did not happen', () => {
     const text = describeReason(
       reason([
