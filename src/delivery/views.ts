@@ -89,10 +89,10 @@ export interface WhyView {
   previous: Assessment | null;
   /** What would lift the tier that the rules give, the most plausible first; at most three. */
   nearMisses: NearMiss[];
+  /** Newest first, the present score left out. */
   history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
   decisions: DecisionHistoryRow[];
   touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];
-  /** Newest first, the present score left out. */
   /** Why this rep and team. */
   routedBecause: string | null;
 }
