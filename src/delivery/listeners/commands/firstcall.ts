@@ -10,7 +10,7 @@ import { openModal } from '../open-modal.ts';
 import { requireRole } from '../require-role.ts';
 import { type Teller, tellByResponse } from '../teller.ts';
 import { ADMIN_SUBCOMMANDS } from './admin-subcommands.ts';
-import { buildHelp } from './help.ts';
+import { readHelp } from './help.ts';
 import { LEAD_SUBCOMMANDS } from './lead-subcommands.ts';
 import { RULE_SUBCOMMANDS } from './rule-subcommands.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
@@ -21,7 +21,7 @@ const HELP = {
   does: 'this list',
   act: 'help',
   kind: 'answer',
-  answer: async (_call: Invocation, member: Member) => buildHelp(SUBCOMMANDS, member.role),
+  answer: ({ deps }: Invocation, member: Member) => readHelp(deps, SUBCOMMANDS, member.role),
 } satisfies Subcommand;
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
@@ -98,5 +98,5 @@ export function parseCommand(text: string): { subcommand: Subcommand; rest: stri
 }
 
 function unknownWord(word: string): Subcommand {
-  return { ...HELP, answer: async (_call, member) => buildHelp(SUBCOMMANDS, member.role, word) };
+  return { ...HELP, answer: ({ deps }, member) => readHelp(deps, SUBCOMMANDS, member.role, word) };
 }

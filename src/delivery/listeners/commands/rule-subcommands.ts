@@ -6,6 +6,7 @@ import { sentence } from '../../replies/sentence.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
 import { REPORT } from '../../text/reply-words.ts';
 import { RULES } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
 import { readRules } from '../read-rules.ts';
 import { mayDo } from '../require-role.ts';
 import { closeMatches } from './close-matches.ts';
@@ -33,7 +34,8 @@ export const RULE_SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'rule',
-    usage: 'rule fit.free-mail',
+    usage: 'rule',
+    example: someRule,
     does: 'one rule',
     act: 'rules',
     kind: 'answer',
@@ -53,6 +55,11 @@ function daysOf(args: string): number | null {
   if (args === '') return DEFAULT_DAYS;
   const days = Number(/^(\d{1,4})(?:\s*d(?:ays?)?)?$/i.exec(args)?.[1]);
   return days >= 1 && days <= MAX_DAYS ? days : null;
+}
+
+async function someRule({ ruleAdmin }: SlackDeps): Promise<string | null> {
+  const { rules } = await ruleAdmin.live();
+  return rules.find((rule) => rule.enabled)?.ruleId ?? null;
 }
 
 async function showRule({ deps, args }: Invocation, member: Member) {

@@ -22,6 +22,8 @@ interface Described {
   name: string;
   /** How it is typed, after `/firstcall `. */
   usage: string;
+  /** A word that can follow the usage and is there now; null when there is none. */
+  example?(deps: SlackDeps): Promise<string | null>;
   /** What it does, one phrase. */
   does: string;
   act: ActName;
