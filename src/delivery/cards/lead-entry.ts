@@ -5,7 +5,7 @@ import { actions, br, button, context, mrkdwn, option, richText, span } from '..
 import { encodeLeadBlock, encodeLeadRef, encodeMenuValue, type LeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
-import { dateToken, duration, urgency } from '../text/time.ts';
+import { dateToken, duration, urgency, whenToken } from '../text/time.ts';
 import { LABELS, LEAD } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import {
@@ -112,7 +112,7 @@ function acceptedText(lead: LeadRow, now: Date, viewer: string | undefined): str
   if (lead.accepted === null) return LEAD.acceptedBy(by);
   const { at, afterMs } = lead.accepted;
   const took = afterMs === null ? null : duration(afterMs);
-  return LEAD.acceptedAt(by, dateToken(at, now), took);
+  return LEAD.acceptedAt(by, whenToken(at, now), took);
 }
 
 /** Escaped, for mrkdwn; null when it is nobody's. A name is what its owner typed into Slack: foreign text. */

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { capitalised } from '../../scoring/value-words.ts';
 import {
   context,
   divider,
@@ -13,7 +14,7 @@ import type { Message } from '../blocks/message.ts';
 import { fitLine } from '../text/escape.ts';
 import { proportion } from '../text/numbers.ts';
 import { REPORT } from '../text/reply-words.ts';
-import { duration } from '../text/time.ts';
+import { duration, within } from '../text/time.ts';
 import type { ReportView } from '../views.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,7 +22,7 @@ const RULES_SHOWN = 12;
 
 /** Counts, rates with n and interval, and the proof that no lead was lost. */
 export function buildReport(view: ReportView): Message {
-  const title = REPORT.title(Math.round((view.to.getTime() - view.from.getTime()) / DAY_MS));
+  const title = REPORT.title(daysOf(view));
   const overall = `${REPORT.overrideRate}: ${proportion(view.overrideRate, view.minimumN)}`;
   return {
     text: [title, conservation(view), REPORT.counts(view.decisions), overall, times(view)].join(
@@ -52,17 +53,28 @@ export function reportBlocks(view: ReportView): KnownBlock[] {
   ];
 }
 
-/** Printed even when it does not add up: that is what it is for. */
-function conservation({ conservation: sums }: ReportView): string {
-  const gap = sums.received - sums.merged - sums.delivered - sums.held - sums.inFlight;
-  const verdict = sums.balanced && gap === 0 ? REPORT.balanced : `*${REPORT.unbalanced(gap)}*`;
-  return `*${REPORT.conservation(sums)}*\n${verdict}`;
+function daysOf({ from, to }: ReportView): number {
+  return Math.round((to.getTime() - from.getTime()) / DAY_MS);
 }
 
-function times({ timeToAccept }: ReportView): string {
+/** "in 30 days: 412 received = ...": the sum that shows where every lead is. */
+export function balanceText(view: ReportView): string {
+  return REPORT.conservation(view.conservation, daysOf(view));
+}
+
+/** Printed even when it does not add up: that is what it is for. */
+function conservation(view: ReportView): string {
+  const { conservation: sums } = view;
+  const gap = sums.received - sums.merged - sums.delivered - sums.held - sums.inFlight;
+  const verdict = sums.balanced && gap === 0 ? REPORT.balanced : `*${REPORT.unbalanced(gap)}*`;
+  return `*${capitalised(balanceText(view))}*\n${verdict}`;
+}
+
+function times({ timeToAccept, minimumN }: ReportView): string {
   const { n, medianMs, p90Ms } = timeToAccept;
   if (medianMs === null || p90Ms === null) return REPORT.noTimes;
-  return REPORT.times(duration(medianMs), duration(p90Ms), n);
+  if (n < minimumN) return REPORT.fewTimes(n, minimumN);
+  return REPORT.times(duration(medianMs), within(p90Ms), n);
 }
 
 function byRule(view: ReportView): string[] {

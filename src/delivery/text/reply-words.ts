@@ -70,17 +70,14 @@ export const HELD = {
 } as const;
 
 export const REPORT = {
-  title: (days: number) => `Last ${count(days, 'day')}`,
+  title: (days: number) => `Last ${period(days)}`,
   usage: (most: number) =>
     `Say \`/firstcall report\` for the last 30 days, or how many days, from 1 to ${most}: \`/firstcall report 7\`.`,
-  conservation: (c: {
-    received: number;
-    merged: number;
-    delivered: number;
-    held: number;
-    inFlight: number;
-  }) =>
-    `${c.received} received = ${c.merged} merged + ${c.delivered} delivered + ${c.held} held + ${c.inFlight} in flight`,
+  conservation: (
+    c: { received: number; merged: number; delivered: number; held: number; inFlight: number },
+    days: number,
+  ) =>
+    `in ${period(days)}: ${c.received} received = ${c.merged} merged + ${c.delivered} delivered + ${c.held} held + ${c.inFlight} in flight`,
   balanced: 'Nothing is lost.',
   unbalanced: (gap: number) =>
     `${count(Math.abs(gap), 'lead')} ${gap > 0 ? 'unaccounted for' : 'counted twice'}. Admins: see docs/operations.md.`,
@@ -101,11 +98,16 @@ export const REPORT = {
   noDecisions: 'No decisions yet.',
   timeToAccept: 'Time to accept',
   noTimes: 'no accepts yet',
-  times: (median: string, p90: string, n: number) =>
-    `median ${median}, 9 of 10 within ${p90} (n = ${n})`,
+  fewTimes: (n: number, needed: number) =>
+    `${count(n, 'accept')}, too few for times (needs ${needed})`,
+  times: (median: string, p90: string, n: number) => `median ${median}, 9 of 10 ${p90} (n = ${n})`,
   notError: 'An override is not an error: outcomes tell later who was right.',
   more: (n: number) => `and ${count(n, 'more rule')}`,
 } as const;
+
+function period(days: number): string {
+  return days === 1 ? '24 hours' : count(days, 'day');
+}
 
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   guest: 'a guest',
@@ -156,7 +158,7 @@ export const HEALTH = {
 
 export const FIND = {
   none: (text: string) =>
-    `0 leads match ${text}. Try a short id such as L-4F7K, a name or a company.`,
+    `0 leads match “${text}”. Try a short id such as L-4F7K, a name or a company.`,
   many: (n: number, more: boolean) =>
     more
       ? `More than ${n} leads match; these are the newest ${n}. Which one? More words find fewer.`

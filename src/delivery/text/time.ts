@@ -20,6 +20,13 @@ export function duration(ms: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
+/** "within 13 min", "within 2 h", "in under 1 min": rounded up, so that it holds. */
+export function within(ms: number): string {
+  if (ms < MINUTE) return `in ${duration(ms)}`;
+  const unit = ms < DAY ? MINUTE : DAY;
+  return `within ${duration(Math.ceil(ms / unit) * unit)}`;
+}
+
 /** "due in 12 min" or "overdue 1 h": for what is read at once and not kept, since it ages. */
 export function dueIn(due: Date, now: Date): string {
   const left = due.getTime() - now.getTime();
@@ -34,9 +41,12 @@ export function urgency(due: Date, now: Date): Urgency {
   return left <= SOON_MS ? 'soon' : 'later';
 }
 
+function isFar(at: Date, now: Date): boolean {
+  return Math.abs(at.getTime() - now.getTime()) > 6 * HOUR;
+}
+
 function dateFormat(at: Date, now: Date): string {
-  const far = Math.abs(at.getTime() - now.getTime()) > 6 * HOUR;
-  return far ? '{date_short_pretty} at {time}' : '{time}';
+  return isFar(at, now) ? '{date_short_pretty} at {time}' : '{time}';
 }
 
 /** "2026-01-15 14:35 UTC": what a client shows that cannot draw dates, and logs. */
@@ -53,7 +63,12 @@ export function dateToken(at: Date, now: Date): string {
   return `<!date^${seconds(at)}^${dateFormat(at, now)}|${utc(at)}>`;
 }
 
-/** The same for rich_text. */
+/** The same in a sentence: "at 14:31", "yesterday at 14:31". */
+export function whenToken(at: Date, now: Date): string {
+  return `${isFar(at, now) ? '' : 'at '}${dateToken(at, now)}`;
+}
+
+/** `dateToken` for rich_text. */
 export function richDate(at: Date, now: Date): RichTextElement {
   return { type: 'date', timestamp: seconds(at), format: dateFormat(at, now), fallback: utc(at) };
 }

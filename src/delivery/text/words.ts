@@ -31,13 +31,18 @@ export const LABELS = {
   show: 'Show',
 } as const;
 
+/** "B", "B or C", "B, C or D". */
+function oneOf(tiers: readonly Tier[]): string {
+  return tiers.join(', ').replace(/, (?=.$)/, ' or ');
+}
+
 export const LEAD = {
   noPerson: 'Name not given',
   noCompany: 'company not given',
   fitIntent: (fit: number, intent: number) => `fit ${fit} + intent ${intent}`,
   range: (min: number, max: number, approximate: boolean) =>
     `${approximate ? 'about ' : ''}${min} to ${max} points`,
-  couldBe: (tiers: readonly Tier[]) => `could be ${tiers.join(' or ')}`,
+  couldBe: (tiers: readonly Tier[]) => `could be ${oneOf(tiers)}`,
   rulesSay: (tier: Tier) => `rules say ${tier}`,
   points: (points: number) => count(points, 'point'),
   noDue: 'no due time',
@@ -48,8 +53,8 @@ export const LEAD = {
   newestMessage: (message: string) => `Newest message: “${message}”`,
   routedTo: (rep: string | null) => (rep === null ? 'for anyone' : `for ${rep}`),
   acceptedBy: (rep: string) => `accepted by ${rep}`,
-  acceptedAt: (rep: string, at: string, after: string | null) =>
-    `accepted by ${rep} at ${at}${after === null ? '' : `, in ${after}`}`,
+  acceptedAt: (rep: string, when: string, after: string | null) =>
+    `accepted by ${rep} ${when}${after === null ? '' : `, in ${after}`}`,
   snoozed: 'snoozed',
   snoozedUntil: (at: string) => `snoozed until ${at}`,
   closed: 'closed',
@@ -110,7 +115,7 @@ export const WHY = {
   sum: (points: number, fit: number, intent: number) =>
     `${count(points, 'point')} = fit ${fit} + intent ${intent}`,
   between: (range: string, tiers: readonly Tier[]) =>
-    `Some values are missing. Once known: ${range}, tier ${tiers.join(', ').replace(/, (?=.$)/, ' or ')}.`,
+    `Some values are missing. Once known: ${range}, tier ${oneOf(tiers)}.`,
   exact: 'Exact: no missing value can change it.',
   axis: { fit: 'Fit', intent: 'Intent', both: 'Fit and intent together' },
   axisTotal: (axis: string, points: number) => `${axis} ${points}`,

@@ -131,8 +131,10 @@ describe('board', () => {
     const same = sampleLead({ range, possibleTiers: ['A'] });
     const other = sampleLead({ range, possibleTiers: ['A', 'B'] });
     expect(JSON.stringify(buildBoard(sampleBoard({ leads: [same] })))).not.toContain('80 to 97');
-    expect(JSON.stringify(buildBoard(sampleBoard({ leads: [other] })))).toContain(
-      '80 to 97 points, could be B',
+    const drawn = (lead: LeadRow) => JSON.stringify(buildBoard(sampleBoard({ leads: [lead] })));
+    expect(drawn(other)).toContain('80 to 97 points, could be B');
+    expect(drawn({ ...other, possibleTiers: ['A', 'B', 'C', 'D'] })).toContain(
+      'could be B, C or D',
     );
   });
 
@@ -195,6 +197,12 @@ describe('hot lead', () => {
     const { text, blocks } = buildHotLead(sampleHot({ lead: ACCEPTED }), NOW);
     expect(text).toMatch(/accepted by Rae Sample at <!date[^>]+>, in 4 min/);
     expect(JSON.stringify(blocks)).toMatch(/accepted by Rae Sample at <!date[^>]+>, in 4 min/);
+  });
+
+  test('says "at" once when it was accepted on another day', () => {
+    const accepted = { at: minutesFrom(NOW, -2_000), afterMs: null };
+    const { text } = buildHotLead(sampleHot({ lead: { ...ACCEPTED, accepted } }), NOW);
+    expect(text).toMatch(/accepted by Rae Sample <!date\^\d+\^\{date_short_pretty\} at \{time\}\|/);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import {
 } from '../../../src/delivery/listeners/commands/close-matches.ts';
 import { parseCommand, SUBCOMMANDS } from '../../../src/delivery/listeners/commands/firstcall.ts';
 import { ACTS, mayDo } from '../../../src/delivery/listeners/require-role.ts';
+import type { ReportView, RuleRow } from '../../../src/delivery/views.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { sampleReport, sampleRules } from '../../support/fake-slack-deps.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -53,7 +54,7 @@ describe('answers', () => {
     ['next', /^Your next call: A 87 Dana Sample/],
     ['queue', /^2 leads to take, 0 accepted/],
     ['board', /^2 leads to call, best first/],
-    ['report', /412 received = 31 merged \+ 371 delivered \+ 6 held \+ 4 in flight/],
+    ['report', /In 30 days: 412 received = 31 merged \+ 371 delivered \+ 6 held \+ 4 in flight/],
     ['report 7', /23 of 140, 16% \(95% interval 11 to 23%\)/],
     ['report 7 days', /^Last/],
     ['report abc', /^Say `\/firstcall report`.*from 1 to 365/],
@@ -78,6 +79,40 @@ describe('answers', () => {
   test('help shows what this person may do', async () => {
     expect(await answer('repOne', 'help')).not.toContain('grant');
     expect(await answer('admin', 'help')).toContain('grant');
+  });
+
+  test('help offers a rule that is there, and none where there are none', async () => {
+    const { ruleAdmin } = slack.fake.deps;
+    const live = await ruleAdmin.live();
+    const withRules = async (rules: RuleRow[], text: string) => {
+      vi.spyOn(ruleAdmin, 'live').mockResolvedValueOnce({ ...live, rules });
+      return answer('repOne', text);
+    };
+    const rules = sampleRules().map((rule, index) => ({
+      ...{ ...rule, ruleId: `intent.sample-${index}` },
+      enabled: index > 0,
+    }));
+    expect(await withRules(rules, 'help')).toContain('`/firstcall rule intent.sample-1`');
+    expect(await withRules(rules, 'quue')).toContain('`/firstcall rule intent.sample-1`');
+    expect(await withRules([], 'help')).toContain('`/firstcall rule` ');
+  });
+
+  test('times of too few are withheld, and the rest rounded up where it says within', async () => {
+    const times = async (timeToAccept: ReportView['timeToAccept']) => {
+      const report = vi.spyOn(slack.fake.deps.queries, 'report');
+      report.mockResolvedValueOnce(sampleReport({ timeToAccept }));
+      return (await answer('repOne', 'report')).split('\n').at(-1);
+    };
+    expect(await times({ n: 0, medianMs: null, p90Ms: null })).toBe('no accepts yet');
+    expect(await times({ n: 1, medianMs: 9_000, p90Ms: 9_000 })).toBe(
+      '1 accept, too few for times (needs 20)',
+    );
+    expect(await times({ n: 20, medianMs: 9_000, p90Ms: 50_000 })).toBe(
+      'median under 1 min, 9 of 10 in under 1 min (n = 20)',
+    );
+    expect(await times({ n: 20, medianMs: 90_000, p90Ms: 90_000 })).toBe(
+      'median 1 min, 9 of 10 within 2 min (n = 20)',
+    );
   });
 
   test('a report that does not balance says by how much', async () => {
@@ -107,7 +142,9 @@ describe('roles', () => {
     expect(await answer('manager', 'resume')).toMatch(/^Resumed/);
     expect(slack.fake.switches.paused).toBe(false);
     expect(await answer('manager', 'grant <@U0X|x> admin')).toMatch(/needs an admin/);
-    expect(await answer('manager', 'health')).toContain('Posting to Slack: ok, running');
+    const health = await answer('manager', 'health');
+    expect(health).toContain('Posting to Slack: ok, running');
+    expect(health).toContain('Leads: ok, in 30 days: 412 received');
   });
 
   test('health is clear while rules stop leads, and is not while something is broken', async () => {
@@ -184,7 +221,7 @@ describe('modals', () => {
       more: true,
     });
     await opened('repOne', 'why L-', 'More than 2 leads match; these are the newest 2');
-    await opened('repOne', 'why nobody', '0 leads match nobody');
+    await opened('repOne', 'why nobody', '0 leads match “nobody”.');
   });
 
   test('a rep sees the rules without Change, an admin changes one and rolls it back', async () => {

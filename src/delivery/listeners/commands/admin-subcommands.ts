@@ -1,9 +1,10 @@
 import { richLists, section, span } from '../../blocks/kit.ts';
 import type { Message } from '../../blocks/message.ts';
 import type { GrantableRole, GrantResult } from '../../ports.ts';
+import { balanceText } from '../../replies/report.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { fitLine } from '../../text/escape.ts';
-import { HEALTH, REPORT, ROLES, SWITCH } from '../../text/reply-words.ts';
+import { HEALTH, ROLES, SWITCH } from '../../text/reply-words.ts';
 import { RULES } from '../../text/words.ts';
 import type { HeldView } from '../../views.ts';
 import type { HealthLine, SlackDeps } from '../deps.ts';
@@ -105,7 +106,7 @@ async function ownHealth({ switches, ruleAdmin, queries }: SlackDeps): Promise<H
     { name: HEALTH.posting, ok: !paused, detail: paused ? HEALTH.paused : HEALTH.running },
     { name: HEALTH.ruleset, ok: true, detail: RULES.live(live.version, live.rules.length) },
     ...heldHealth(held),
-    { name: HEALTH.balance, ok: conservation.balanced, detail: REPORT.conservation(conservation) },
+    { name: HEALTH.balance, ok: conservation.balanced, detail: balanceText(report) },
   ];
 }
 
