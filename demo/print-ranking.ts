@@ -1,41 +1,70 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '../src/app.ts';
-import { rankedOpenLeads } from '../src/delivery/queries/board-query.ts';
+import { companyOf, personOf } from '../src/delivery/cards/lead-words.ts';
+import { leadRowsByIds, rankedOpenLeads } from '../src/delivery/queries/board-query.ts';
+import { fitLine } from '../src/delivery/text/escape.ts';
+import type { LeadRow } from '../src/delivery/views.ts';
 import { presentTerminal } from '../src/scoring/present-terminal.ts';
+import { withSign } from '../src/scoring/reason-lines.ts';
 
 /** The first leads arrive while this waits; it does not wait for the slow ones. */
 const WAIT_MS = 15_000;
 const ENOUGH_LEADS = 8;
-const SHOWN_WITH_WHY = 3;
+const SHOWN = 10;
+const SHOWN_WITH_WHOLE_WHY = 3;
 
-/** Prints the ranked leads of each board, the first of them with their whole why. */
-export async function printRanking(app: App, print: (text: string) => void): Promise<void> {
-  const { db, clock, rulesets } = app.parts;
-  const { teams } = await rulesets.live();
-  await firstLeads(app);
-  for (const team of teams) {
-    const ranked = await rankedOpenLeads(db, team.channel, clock.now());
-    if (ranked.length === 0) continue;
-    print(`\n#${team.channel}: ${ranked.length} open leads, in call order\n`);
-    for (const [index, { id }] of ranked.slice(0, 10).entries()) {
-      const lead = await db
-        .selectFrom('leads')
-        .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
-        .select(['leads.short_id', 'leads.profile', 'assessments.detail'])
-        .where('leads.id', '=', id)
-        .executeTakeFirstOrThrow();
-      const { profile, detail } = lead;
-      const name = [profile.firstName, profile.lastName].filter((part) => part !== null).join(' ');
-      const who = [name, profile.company].filter((part) => part !== null && part !== '').join(', ');
-      print(
-        `  ${String(index + 1).padStart(2)}. ${detail.tier} ${String(detail.points).padStart(3)}  ${lead.short_id}  ${clipped(who)}\n`,
-      );
-      if (index < SHOWN_WITH_WHY) print(indented(presentTerminal(detail)));
-    }
-  }
+export interface RankingSource extends Pick<App['parts'], 'db' | 'clock'> {
+  /** Of the boards, as routing names them. */
+  channels(): Promise<readonly string[]>;
 }
 
-async function firstLeads({ parts: { db, clock } }: App): Promise<void> {
+/** Prints the ranked leads of each board with what explains them, the first of them with their whole why. */
+export async function printRanking(
+  source: RankingSource,
+  print: (text: string) => void,
+): Promise<void> {
+  const { db, clock } = source;
+  await firstLeads(source);
+  for (const channel of await source.channels()) {
+    const ranked = await rankedOpenLeads(db, channel, clock.now());
+    if (ranked.length === 0) continue;
+    print(`\n#${channel}: ${ranked.length} open leads, in call order\n`);
+    const ids = ranked.slice(0, SHOWN).map((lead) => lead.id);
+    const leads = await leadRowsByIds(db, ids, () => null);
+    for (const [index, lead] of leads.entries()) {
+      print(headline(lead, index + 1));
+      const isWhole = index < SHOWN_WITH_WHOLE_WHY;
+      print(indented(isWhole ? await wholeWhy(source, lead.leadId) : whyLine(lead)));
+    }
+    if (ranked.length > SHOWN) print(`      and ${ranked.length - SHOWN} more\n`);
+  }
+  print(
+    `\nOf the first ${SHOWN_WITH_WHOLE_WHY} of a board every line is shown, of the others one: the rest is in full under Why in Slack.\n`,
+  );
+}
+
+function headline(lead: LeadRow, rank: number): string {
+  const place = `${String(rank).padStart(2)}. ${lead.effectiveTier} ${String(lead.points).padStart(3)}`;
+  // One line of a terminal, whatever the lead is called.
+  return `  ${place}  ${lead.shortId}  ${fitLine(`${personOf(lead)}, ${companyOf(lead)}`, 70)}\n`;
+}
+
+function whyLine({ why }: LeadRow): string {
+  if (why === null) return 'No rule says anything of it';
+  return `${why.points === 0 ? '' : `${withSign(why.points)}  `}${fitLine(why.text, 100)}`;
+}
+
+async function wholeWhy({ db }: RankingSource, leadId: string): Promise<string> {
+  const { detail } = await db
+    .selectFrom('leads')
+    .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+    .select('assessments.detail')
+    .where('leads.id', '=', leadId)
+    .executeTakeFirstOrThrow();
+  return presentTerminal(detail);
+}
+
+async function firstLeads({ db, clock }: RankingSource): Promise<void> {
   const deadline = clock.now().getTime() + WAIT_MS;
   while (clock.now().getTime() < deadline) {
     const { count } = await db
@@ -54,9 +83,4 @@ function indented(text: string): string {
     .split('\n')
     .map((line) => `        ${line}\n`)
     .join('');
-}
-
-/** One line of a terminal, whatever the lead is called. */
-function clipped(text: string): string {
-  return text.length > 70 ? `${text.slice(0, 67)}...` : text;
 }

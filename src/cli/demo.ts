@@ -33,7 +33,11 @@ export async function runDemo(options: DemoCommand): Promise<number> {
     }
     const { demo } = started;
     if (!stopping.isGiven()) {
-      await printRanking(demo.app, (text) => process.stdout.write(text));
+      const { db, clock, rulesets } = demo.app.parts;
+      const channels = async () => [
+        ...new Set((await rulesets.live()).teams.map((team) => team.channel)),
+      ];
+      await printRanking({ db, clock, channels }, (text) => process.stdout.write(text));
       process.stdout.write(
         `\nOpen ${demo.url} and be the rep, the manager or the admin. Ctrl-C stops everything.\n`,
       );
