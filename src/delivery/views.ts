@@ -176,6 +176,8 @@ export interface RulePreview {
   }[];
   /** Leads whose points, but not tier, would change. */
   repointed: number;
+  /** Leads that would change team or rep; ids of teams. */
+  rerouted: { shortId: string; fromTeam: string; toTeam: string }[];
 }
 
 export interface Proportion {

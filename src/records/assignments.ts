@@ -1,4 +1,4 @@
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AssignmentsTable, Database } from '../platform/postgres/tables.ts';
 
 type Tx = Transaction<Database>;
@@ -68,11 +68,11 @@ export async function insertAssignments(
 
 /** By id. */
 export async function assignmentsByIds(
-  tx: Tx,
+  db: Kysely<Database>,
   ids: readonly string[],
 ): Promise<Map<string, AssignmentRecord>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx
+  const rows = await db
     .selectFrom('assignments')
     .selectAll()
     .where('id', 'in', [...ids])

@@ -5,10 +5,14 @@ import type { RulePreview } from '../delivery/views.ts';
 import type { Clock } from '../platform/clock.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import type { Assessment } from '../scoring/assessment.ts';
 import { changeRule } from '../scoring/change-rule.ts';
 import { compileRuleset, type RuleFiles, type Ruleset } from '../scoring/compile-ruleset.ts';
 import { listRules } from '../scoring/list-rules.ts';
 import { scoreLead } from '../scoring/score-lead.ts';
+import type { AssessedLead } from './assessments.ts';
+import { createRepLoads } from './rep-loads.ts';
+import { planRoutes } from './route-lead.ts';
 import { hashRuleFiles, publishedBefore, publishVersion, type Rulesets } from './rulesets.ts';
 
 export interface RuleAdminOptions {
@@ -160,7 +164,7 @@ function compile(
   return { ok: false, message: first ? first.message : 'The rules do not compile.' };
 }
 
-/** Scores every open lead's stored snapshot with both rulesets, at one moment. */
+/** Scores and routes every open lead's stored snapshot with both rulesets, at one moment. */
 export async function previewRuleset(
   db: Kysely<Database>,
   live: Ruleset,
@@ -170,28 +174,47 @@ export async function previewRuleset(
   const rows = await db
     .selectFrom('leads')
     .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
-    .select(['leads.short_id', 'leads.profile', 'assessments.features'])
+    .selectAll('leads')
+    .select('assessments.features')
     .where('leads.state', '=', 'open')
+    .orderBy('leads.id')
     .execute();
-  const preview: RulePreview = { openCount: rows.length, moved: [], repointed: 0 };
-  for (const [index, row] of rows.entries()) {
-    if (index % LEADS_PER_TURN === LEADS_PER_TURN - 1) await nextTurn();
-    const before = scoreLead(live, row.features, now);
-    const after = scoreLead(next, row.features, now);
-    if (before.tier !== after.tier) {
-      preview.moved.push({
-        shortId: row.short_id,
-        name: [row.profile.firstName, row.profile.lastName]
-          .filter((part) => part !== null)
-          .join(' '),
-        fromTier: before.tier,
-        toTier: after.tier,
-        fromPoints: before.points,
-        toPoints: after.points,
-      });
-    } else if (before.points !== after.points) {
-      preview.repointed += 1;
+  const preview: RulePreview = { openCount: rows.length, moved: [], repointed: 0, rerouted: [] };
+  // Its own counts: nothing that it tries out may change whose turn it is.
+  const loads = createRepLoads(db, { now: () => now });
+  for (let from = 0; from < rows.length; from += LEADS_PER_TURN) {
+    const leads = rows.slice(from, from + LEADS_PER_TURN).map(({ features, ...lead }) => ({
+      ...{ lead, features },
+      before: scoreLead(live, features, now),
+      assessment: scoreLead(next, features, now),
+    }));
+    for (const lead of leads) noteScore(preview, lead);
+    for (const { lead, present, next: to } of await planRoutes(db, leads, next, loads, now)) {
+      if (present === undefined || to === null) continue;
+      if (present.team === to.team && present.rep_user_id === to.rep) continue;
+      const shortId = lead.lead.short_id;
+      preview.rerouted.push({ shortId, fromTeam: present.team, toTeam: to.team });
     }
+    await nextTurn();
   }
   return preview;
+}
+
+function noteScore(
+  preview: RulePreview,
+  { lead, before, assessment: after }: AssessedLead & { before: Assessment },
+): void {
+  if (before.tier !== after.tier) {
+    const { firstName, lastName } = lead.profile;
+    preview.moved.push({
+      shortId: lead.short_id,
+      name: [firstName, lastName].filter((part) => part !== null).join(' '),
+      fromTier: before.tier,
+      toTier: after.tier,
+      fromPoints: before.points,
+      toPoints: after.points,
+    });
+  } else if (before.points !== after.points) {
+    preview.repointed += 1;
+  }
 }

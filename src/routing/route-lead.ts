@@ -4,7 +4,7 @@ import { judgeRoutes, type RouteJudgement } from '../scoring/judge-routes.ts';
 import type { TeamSource } from '../scoring/rule-files.ts';
 import type { Ruleset } from '../scoring/ruleset.ts';
 import { addBusinessMinutes, type BusinessHours } from './business-hours.ts';
-import { chooseRep, type RepChoice, type RepLoad } from './choose-rep.ts';
+import { chooseRep, type FormerRep, type RepChoice, type RepLoad } from './choose-rep.ts';
 
 export interface RoutingInput {
   snapshot: FeatureSnapshot;
@@ -14,6 +14,8 @@ export interface RoutingInput {
   load: RepLoad;
   /** Present owner in the CRM. */
   ownerEmail?: string | null;
+  /** By id of a team: who had the lead there. */
+  formerReps?: ReadonlyMap<string, FormerRep>;
   /** From when on the lead waits: its receipt. Default: `now`. */
   waitingSince?: Date;
   now: Date;
@@ -34,20 +36,63 @@ export interface Assignment {
 
 /** Who should act, and by when: the first route that is true decides. A function of its arguments. */
 export function routeLead(ruleset: Ruleset, input: RoutingInput): Assignment {
-  const tier = input.overrideTier ?? input.assessment.tier;
-  const derived = { tier, points: input.assessment.points };
-  const judged = judgeRoutes(ruleset, input.snapshot, input.now, derived);
-  const { route, team, unknown } = matchRoute(judged, ruleset.teams);
-  const choice = chooseRep(team, input.load, input.ownerEmail ?? null);
-  const slaMinutes = ruleset.model.tiers[tier].sla_minutes;
+  const { route, team, unknown } = routeOf(ruleset, input);
+  const choice = chooseIn(team, input);
   return {
-    team: team.id,
-    channel: team.channel,
+    ...placeIn(ruleset, team, input),
     repEmail: choice.repEmail,
     ruleId: route.routeId,
-    slaDueAt: addBusinessMinutes(input.waitingSince ?? input.now, slaMinutes, hoursOf(team)),
     because: sentence(route, choice, unknown),
   };
+}
+
+/**
+ * The lead where it is, whatever the routes say, by the deadline of its present tier. `ownerEmail`: its owner in
+ * the CRM, where the team says that they count. Null: there is no such team any more.
+ */
+export function keepInTeam(
+  ruleset: Ruleset,
+  teamId: string,
+  input: RoutingInput,
+): (Pick<Assignment, 'team' | 'channel' | 'slaDueAt'> & { ownerEmail: string | null }) | null {
+  const team = ruleset.teams.find(({ id }) => id === teamId);
+  if (team === undefined) return null;
+  const { repEmail, why } = chooseIn(team, input);
+  return { ...placeIn(ruleset, team, input), ownerEmail: why === 'owner' ? repEmail : null };
+}
+
+/** Would the lead go to another team if it still were as `before`, with the score that it has now? */
+export function isMovedByFacts(
+  ruleset: Ruleset,
+  before: FeatureSnapshot,
+  input: RoutingInput,
+): boolean {
+  const then = routeOf(ruleset, { ...input, snapshot: before });
+  return then.team.id !== routeOf(ruleset, input).team.id;
+}
+
+function tierOf({ overrideTier, assessment }: RoutingInput): Tier {
+  return overrideTier ?? assessment.tier;
+}
+
+function chooseIn(team: TeamSource, input: RoutingInput): RepChoice {
+  const former = input.formerReps?.get(team.id) ?? null;
+  return chooseRep(team, input.load, input.ownerEmail ?? null, former);
+}
+
+function placeIn(
+  ruleset: Ruleset,
+  team: TeamSource,
+  input: RoutingInput,
+): Pick<Assignment, 'team' | 'channel' | 'slaDueAt'> {
+  const { sla_minutes: minutes } = ruleset.model.tiers[tierOf(input)];
+  const slaDueAt = addBusinessMinutes(input.waitingSince ?? input.now, minutes, hoursOf(team));
+  return { team: team.id, channel: team.channel, slaDueAt };
+}
+
+function routeOf(ruleset: Ruleset, input: RoutingInput): Match {
+  const derived = { tier: tierOf(input), points: input.assessment.points };
+  return matchRoute(judgeRoutes(ruleset, input.snapshot, input.now, derived), ruleset.teams);
 }
 
 interface Match {
@@ -83,6 +128,8 @@ export function hoursOf(team: Pick<TeamSource, 'hours' | 'holidays'>): BusinessH
 
 const CHOICES: Readonly<Record<RepChoice['why'], string>> = {
   owner: 'stays with its owner in the CRM',
+  former: 'stays with the rep who had it',
+  'still-anyone': 'nobody had it, so anybody may take it',
   'least-open': 'goes to the rep with the fewest open leads',
   'round-robin': "it is this rep's turn",
   'no-reps': 'the team has no reps listed, so anybody may take it',

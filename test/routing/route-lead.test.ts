@@ -58,6 +58,23 @@ describe('chooseRep', () => {
     expect(chooseRep(team(), IDLE, BEN).repEmail).toBe(ANN);
   });
 
+  it('goes back to the rep who had it, however busy, but the owner counts first where the team says so', () => {
+    const load = { ...IDLE, openByRep: new Map([[BEN, 99]]) };
+    const former = { repEmail: BEN, isFirm: false };
+    const full = team({ capacity: 1 });
+    expect(chooseRep(full, load, null, former)).toEqual({ repEmail: BEN, why: 'former' });
+    const owned = team({ assignment: 'crm_owner' });
+    expect(chooseRep(owned, load, ANN, former)).toEqual({ repEmail: ANN, why: 'owner' });
+    expect(chooseRep(owned, load, ANN, { ...former, isFirm: true }).repEmail).toBe(BEN);
+    expect(chooseRep(team(), load, ANN, former).repEmail).toBe(BEN);
+    const absent = { ...load, absentReps: new Set([BEN]) };
+    expect(chooseRep(full, absent, null, former).why).toBe('round-robin');
+    const left = { repEmail: 'gone@acme.example', isFirm: true };
+    expect(chooseRep(team(), IDLE, null, left).repEmail).toBe(ANN);
+    const nobody = { repEmail: null, isFirm: true };
+    expect(chooseRep(team(), IDLE, null, nobody)).toEqual({ repEmail: null, why: 'still-anyone' });
+  });
+
   it('respects capacity, the own before that of the team', () => {
     const load = {
       ...IDLE,

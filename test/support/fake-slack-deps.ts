@@ -181,6 +181,10 @@ function createFakeRuleAdmin() {
         },
       ],
       repointed: 4,
+      rerouted: [
+        { shortId: 'L-4F7K', fromTeam: 'growth', toTeam: 'enterprise' },
+        { shortId: 'L-9QX2', fromTeam: 'growth', toTeam: 'growth' },
+      ],
     },
   };
   const admin: RuleAdmin = {

@@ -47,7 +47,8 @@ export function previewBlocks(preview: RulePreview, what: string, note: string):
   ]);
   const more = preview.moved.length - moved.length;
   if (more > 0) lines.push([span(WHY.more(more))]);
-  const nothing = preview.moved.length === 0 && preview.repointed === 0;
+  const nothing =
+    preview.moved.length === 0 && preview.repointed === 0 && preview.rerouted.length === 0;
   const headline = nothing
     ? RULES.previewNothing(preview.openCount)
     : RULES.previewMoved(preview.moved.length, preview.openCount);
@@ -56,6 +57,23 @@ export function previewBlocks(preview: RulePreview, what: string, note: string):
     ...(preview.repointed > 0 ? [context(mrkdwn(RULES.previewRepointed(preview.repointed)))] : []),
     richText(span(what)),
     ...(note === '' ? [] : [richText(span(`“${fitLine(note, 300)}”`, 'italic'))]),
+    ...richLists(lines),
+    ...reroutedBlocks(preview),
+  ];
+}
+
+/** Which open leads would go to another team or rep. */
+function reroutedBlocks({ rerouted, openCount }: RulePreview): KnownBlock[] {
+  if (rerouted.length === 0) return [];
+  const lines = rerouted.slice(0, MOVED_SHOWN).map(({ shortId, fromTeam, toTeam }) => {
+    const [from, to] = [fitLine(fromTeam, 80), fitLine(toTeam, 80)];
+    const change = from === to ? RULES.reroutedRep(to) : RULES.reroutedTeam(from, to);
+    return [span(`${fitLine(shortId, 20)}  `, 'bold'), span(change)];
+  });
+  const more = rerouted.length - lines.length;
+  if (more > 0) lines.push([span(WHY.more(more))]);
+  return [
+    richText(span(RULES.previewRerouted(rerouted.length, openCount), 'bold')),
     ...richLists(lines),
   ];
 }

@@ -222,6 +222,10 @@ export const RULES = {
   previewMoved: (moved: number, open: number) =>
     `${moved} of ${count(open, 'open lead')} would change tier`,
   previewRepointed: (n: number) => `${n} more would change points only`,
+  previewRerouted: (n: number, open: number) =>
+    `${n} of ${count(open, 'open lead')} would change team or rep`,
+  reroutedTeam: (from: string, to: string) => `${from} to ${to}`,
+  reroutedRep: (team: string) => `another rep of ${team}`,
   previewNothing: (open: number) => `0 of ${count(open, 'open lead')} would change`,
   change: (rule: string, change: string) => `${rule}: ${change}`,
   pointsChange: (from: string, to: string) => `${from} to ${to} points`,

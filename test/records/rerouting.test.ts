@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RuleAdmin } from '../../src/delivery/ports.ts';
+import { createRuleAdmin } from '../../src/records/rule-admin.ts';
+import { createRulesets } from '../../src/records/rulesets.ts';
+import { propertyEffort } from '../support/effort.ts';
+import { createWorld, sampleLead, type World } from '../support/world.ts';
+
+/** Senior and tier A: the route to enterprise reads the tier, and a weaker demo rule takes it away. */
+const RULE = 'intent.demo';
+const ADMIN = 'U-admin';
+
+describe('a change of rules and whose leads they are', () => {
+  let world: World;
+  let rules: RuleAdmin;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    const { db } = world.database;
+    rules = createRuleAdmin({ db, rulesets: createRulesets(db), clock: { now: () => new Date() } });
+  });
+  afterAll(() => world.close());
+  beforeEach(closeAll);
+
+  async function closeAll(): Promise<void> {
+    const gone = { state: 'closed', held_reason: null, held_detail: null } as const;
+    await world.database.db.updateTable('leads').set(gone).execute();
+  }
+
+  async function receive(over: Record<string, unknown> = {}): Promise<string> {
+    const lead = sampleLead(over);
+    const { db } = world.database;
+    await world.sendLead(lead);
+    await world.scored();
+    const externalId = String(lead.id);
+    const row = await db
+      .selectFrom('leads')
+      .select('id')
+      .where('external_id', '=', externalId)
+      .executeTakeFirstOrThrow();
+    return row.id;
+  }
+
+  /** Slack confirmed a message of its own, or did not. */
+  async function announced(id: string): Promise<boolean> {
+    const rows = await world.database.db
+      .selectFrom('deliveries')
+      .select('lead_id')
+      .where('lead_id', '=', id)
+      .where('surface', '=', 'hot')
+      .execute();
+    return rows.length > 0;
+  }
+
+  async function places(): Promise<Record<string, unknown>> {
+    const rows = await world.database.db
+      .selectFrom('leads')
+      .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+      .select(['leads.short_id', 'assignments.team', 'assignments.rep_user_id as rep'])
+      .where('leads.state', '=', 'open')
+      .execute();
+    return Object.fromEntries(rows.map(({ short_id: id, team, rep }) => [id, { team, rep }]));
+  }
+
+  async function placeOf(id: string) {
+    return world.database.db
+      .selectFrom('leads')
+      .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+      .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+      .select(['team', 'rep_user_id as rep', 'tier', 'short_id as shortId', 'sla_due_at as dueAt'])
+      .where('leads.id', '=', id)
+      .executeTakeFirstOrThrow();
+  }
+
+  async function publish(points: number): Promise<void> {
+    const { version } = await rules.live();
+    const done = await rules.publish({ ruleId: RULE, points }, 'Tuning', ADMIN, version);
+    expect(done.kind).toBe('published');
+    await rescored(version + 1);
+  }
+
+  async function rollback(to: number): Promise<void> {
+    const { version } = await rules.live();
+    const done = await rules.rollback(to, 'Back', ADMIN, version);
+    expect(done.kind).toBe('published');
+    await rescored(version + 1);
+  }
+
+  async function rescored(version: number): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const stale = await world.database.db
+          .selectFrom('leads')
+          .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+          .select('leads.id')
+          .where('leads.state', '=', 'open')
+          .where('assessments.ruleset_version', '<>', version)
+          .execute();
+        expect(stale).toEqual([]);
+      },
+      { timeout: 15_000, interval: 50 },
+    );
+  }
+
+  async function previewed(points: number) {
+    const preview = await rules.preview({ ruleId: RULE, points });
+    if (!preview.ok) throw new Error(preview.message);
+    return preview.preview;
+  }
+
+  it('leaves an announced lead with its rep when its tier falls, by the deadline of the new tier', async () => {
+    const id = await receive();
+    const before = await placeOf(id);
+    expect(before).toMatchObject({ team: 'enterprise', tier: 'A' });
+    await vi.waitFor(async () => expect(await announced(id)).toBe(true), { timeout: 15_000 });
+    const { version } = await rules.live();
+
+    expect((await previewed(-20)).rerouted).toEqual([]);
+    await publish(-20);
+
+    const after = await placeOf(id);
+    expect(after.tier).not.toBe('A');
+    expect(after).toMatchObject({ team: before.team, rep: before.rep });
+    expect(after.dueAt?.getTime()).toBeGreaterThan(before.dueAt?.getTime() ?? 0);
+    await rollback(version);
+    expect(await placeOf(id)).toEqual(before);
+  });
+
+  it('moves an announced lead when a fact about it changes its route', async () => {
+    const lead = sampleLead({ title: 'Director of Sales Operations' });
+    const id = await receive(lead);
+    expect((await placeOf(id)).team).toBe('growth');
+    await vi.waitFor(async () => expect(await announced(id)).toBe(true), { timeout: 15_000 });
+
+    await world.sendLead({ ...lead, employees: 5_000 });
+    await world.scored();
+
+    expect((await placeOf(id)).team).toBe('enterprise');
+  });
+
+  it('publish and roll back leave every untouched lead where it was, and the preview names who moves', async () => {
+    await world.person('admin').runCommand('/firstcall', 'pause');
+    const mix = fc.record({
+      title: fc.constantFrom('VP Sales Operations', 'CEO', 'Engineering Manager'),
+      employees: fc.constantFrom(40, 450, 2_000),
+      message: fc.constantFrom('We would like a demo and pricing for 40 people.', 'Just looking.'),
+    });
+    const changes = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 2 });
+    const arbitrary = fc.tuple(fc.array(mix, { minLength: 1, maxLength: 6 }), changes);
+    let moves = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitrary, async ([leads, points]) => {
+        await closeAll();
+        await Promise.all(leads.map((lead) => world.sendLead(sampleLead(lead))));
+        await world.scored();
+        const { version } = await rules.live();
+        const before = await places();
+        let last = before;
+        for (const value of points) {
+          if ((await rules.live()).rules.find(({ ruleId }) => ruleId === RULE)?.points === value)
+            continue;
+          const { rerouted } = await previewed(value);
+          await publish(value);
+          const now = await places();
+          const moved = Object.keys(now).filter(
+            (key) => JSON.stringify(now[key]) !== JSON.stringify(last[key]),
+          );
+          expect(rerouted.map(({ shortId }) => shortId).sort()).toEqual(moved.sort());
+          moves += moved.length;
+          last = now;
+        }
+        await rollback(version);
+        expect(await places()).toEqual(before);
+      }),
+      propertyEffort(4, 60),
+    );
+    expect(moves).toBeGreaterThan(0);
+    await world.person('admin').runCommand('/firstcall', 'resume');
+  }, 120_000);
+});
