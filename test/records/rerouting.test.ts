@@ -62,6 +62,15 @@ describe('a change of rules and whose leads they are', () => {
     return Object.fromEntries(rows.map(({ short_id: id, team, rep }) => [id, { team, rep }]));
   }
 
+  async function linkToCrm(slackUserId: string, crmUserId: string): Promise<bigint> {
+    const done = await world.database.db
+      .updateTable('members')
+      .set({ crm_user_id: crmUserId })
+      .where('slack_user_id', '=', slackUserId)
+      .executeTakeFirstOrThrow();
+    return done.numUpdatedRows;
+  }
+
   async function placeOf(id: string) {
     return world.database.db
       .selectFrom('leads')
@@ -136,6 +145,42 @@ describe('a change of rules and whose leads they are', () => {
     await world.scored();
 
     expect((await placeOf(id)).team).toBe('enterprise');
+  });
+
+  it('gives a lead to its owner in the CRM where the team says so, and back to them after a change of rules', async () => {
+    const owners = { repOne: '005000000000001AAA', repTwo: '005000000000002AAA' };
+    for (const who of ['repOne', 'repTwo'] as const) {
+      // The directory learns of the members a moment after the start.
+      await vi.waitFor(async () => {
+        expect(await linkToCrm(world.slack.users[who].id, owners[who])).toBe(1n);
+      });
+    }
+    await world.person('admin').runCommand('/firstcall', 'pause');
+    const ids = [];
+    // One turn each by round robin: at least one would go to the wrong rep.
+    for (let turn = 0; turn < 3; turn++) ids.push(await receive({ owner_id: owners.repOne }));
+    const owned = { team: 'enterprise', rep: world.slack.users.repOne.id };
+    for (const id of ids) expect(await placeOf(id)).toMatchObject(owned);
+    const { version } = await rules.live();
+
+    await publish(-20);
+    for (const id of ids) expect((await placeOf(id)).team).toBe('growth');
+    await rollback(version);
+
+    for (const id of ids) expect(await placeOf(id)).toMatchObject(owned);
+    const late = await receive();
+    const found = await placeOf(late);
+    const other = found.rep === world.slack.users.repOne.id ? 'repTwo' : 'repOne';
+    const { external_id: externalId, profile } = await world.database.db
+      .selectFrom('leads')
+      .select(['external_id', 'profile'])
+      .where('id', '=', late)
+      .executeTakeFirstOrThrow();
+    const again = { id: externalId, email: profile.email, owner_id: owners[other], employees: 460 };
+    await world.sendLead(sampleLead(again));
+    await world.scored();
+    expect((await placeOf(late)).rep).toBe(world.slack.users[other].id);
+    await world.person('admin').runCommand('/firstcall', 'resume');
   });
 
   it('publish and roll back leave every untouched lead where it was, and the preview names who moves', async () => {

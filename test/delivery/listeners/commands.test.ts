@@ -235,6 +235,8 @@ describe('modals', () => {
     await admin.submitView(top(), { points: '-4', note: 'Too harsh on founders' });
     await vi.waitFor(() => expect(text()).toContain('1 of 295 open leads would change tier'));
     expect(text()).toContain('fit.free-mail: −10 to −4 points');
+    expect(text()).toContain('2 of 295 open leads would change team or rep');
+    expect(text()).toMatch(/L-4F7K {2}.*growth to enterprise.*L-9QX2 {2}.*another rep of growth/);
     expect(slack.fake.rules.published).toEqual([]);
     await admin.submitView(top());
     await vi.waitFor(() =>
