@@ -89,11 +89,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }));
       const recorded = await recordAssessments(tx, assessed);
       const stated = await withStates(tx, recorded);
-      const isNews = (each: StatedLead) => each.changed || each.state !== each.lead.state;
-      const routed = await routeAndAssign(tx, stated.filter(isNews), rules, loads, now);
-      const unchanged = stated.filter((each) => !isNews(each));
-      await settleLeads(tx, [...routed, ...unchanged], rules, now);
-      await oweOverrideNews(tx, routed, now);
+      // Also those with the same score: another owner in the CRM changes whose they are.
+      const placed = await routeAndAssign(tx, stated, rules, loads, now);
+      await settleLeads(tx, placed, rules, now);
+      const isRescored = (each: StatedLead) => each.changed || each.state !== each.lead.state;
+      const rescored = placed.filter(isRescored);
+      await oweOverrideNews(tx, rescored, now);
+      const routed = placed.filter(
+        (each) => isRescored(each) || each.assignmentId !== each.lead.assignment_id,
+      );
       await oweLeadEffects(tx, routed, options.writesBack, now);
       return routed;
     });

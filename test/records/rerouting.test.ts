@@ -176,8 +176,10 @@ describe('a change of rules and whose leads they are', () => {
       .select(['external_id', 'profile'])
       .where('id', '=', late)
       .executeTakeFirstOrThrow();
-    const again = { id: externalId, email: profile.email, owner_id: owners[other], employees: 460 };
-    await world.sendLead(sampleLead(again));
+    // The same again, but for its owner.
+    const { firstName, lastName, company } = profile;
+    const again = { id: externalId, email: profile.email, firstName, lastName, company };
+    await world.sendLead({ ...again, owner_id: owners[other] });
     await world.scored();
     expect((await placeOf(late)).rep).toBe(world.slack.users[other].id);
     await world.person('admin').runCommand('/firstcall', 'resume');
