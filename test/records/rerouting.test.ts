@@ -219,9 +219,9 @@ describe('a change of rules and whose leads they are', () => {
         await rollback(version);
         expect(await places()).toEqual(before);
       }),
-      propertyEffort(4, 60),
+      propertyEffort(2, 20),
     );
     expect(moves).toBeGreaterThan(0);
     await world.person('admin').runCommand('/firstcall', 'resume');
-  }, 120_000);
+  }, 300_000);
 });

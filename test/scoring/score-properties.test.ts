@@ -56,7 +56,7 @@ describe('a score', TIMEOUT, () => {
           expect(assessment.possibleTiers).toContain(assessment.tier);
         }
       }),
-      propertyEffort(80, 1_000),
+      propertyEffort(40, 1_000),
     );
   });
 
@@ -85,7 +85,7 @@ describe('a score', TIMEOUT, () => {
           expect(assessment.possibleTiers).toEqual(TIERS.filter((tier) => all.has(tier)));
         }
       }),
-      propertyEffort(120, 1_000),
+      propertyEffort(60, 1_000),
     );
   });
 
@@ -96,7 +96,7 @@ describe('a score', TIMEOUT, () => {
         const assessment = scoreLead(compileFiles(packFiles(pack)), snapshot, NOW);
         expect(assessment.range.approximate).toBe(false);
       }),
-      propertyEffort(80, 1_000),
+      propertyEffort(40, 1_000),
     );
   });
 
@@ -115,7 +115,7 @@ describe('a score', TIMEOUT, () => {
         if (assessment.disqualified !== null) expect(stopped.length).toBe(count);
         else if (stopped.length > 0) expect(assessment.possibleStops).toEqual(['other']);
       }),
-      propertyEffort(80, 1_000),
+      propertyEffort(40, 1_000),
     );
   });
 
@@ -130,7 +130,7 @@ describe('a score', TIMEOUT, () => {
         const other = scoreLead(compileFiles(packFiles(pack, { shuffle: true })), snapshot, NOW);
         expect(JSON.stringify(other)).toBe(JSON.stringify(one));
       }),
-      propertyEffort(80, 1_000),
+      propertyEffort(40, 1_000),
     );
   });
 
@@ -151,7 +151,7 @@ describe('a score', TIMEOUT, () => {
         expect(after.range.min).toBeGreaterThanOrEqual(before.range.min);
         expect(after.range.max).toBeGreaterThanOrEqual(before.range.max);
       }),
-      propertyEffort(120, 1_000),
+      propertyEffort(60, 1_000),
     );
   });
 
@@ -206,7 +206,7 @@ describe('a score', TIMEOUT, () => {
         expect(sumOf(assessment)).toBe(assessment.points);
         expect(AssessmentSchema.safeParse(assessment).error).toBeUndefined();
       }),
-      propertyEffort(150, 2_000),
+      propertyEffort(60, 2_000),
     );
   });
 });
