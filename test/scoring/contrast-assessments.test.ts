@@ -55,9 +55,14 @@ describe('what changed between two assessments', { timeout: 900_000 }, () => {
             return;
           }
           expect(contrast).toMatchObject({ tier: before.tier, points: before.points });
-          // The texts of these rules hold no number with a sign.
-          const printed = contrastText(contrast, { most }).matchAll(/[:;] ([+-]\d+) /g);
-          const shown = [...printed].reduce((all, match) => all + Number(match[1]), 0);
+          // Points stand at the beginning of a part; a value in its text may have a sign as well.
+          const parts = contrastText(contrast, { most })
+            .replace(/^Was [A-D] \d+:? ?/, '')
+            .split('; ');
+          const shown = parts.reduce(
+            (all, part) => all + Number(/^[+-]\d+(?= )/.exec(part)?.[0] ?? 0),
+            0,
+          );
           expect(shown).toBe(after.points - before.points);
         },
       ),
