@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLongRun, seed } from '../support/effort.ts';
+import { isLongRun } from '../support/effort.ts';
 import { PLANTED_BUGS, type PlantedBug } from './mutations/planted-bugs.ts';
 
 /*
@@ -13,7 +13,11 @@ import { PLANTED_BUGS, type PlantedBug } from './mutations/planted-bugs.ts';
  */
 
 const PROJECT = join(import.meta.dirname, '../..');
+/** Always the same draws: whether the proofs can see a bug must not depend on the day. */
+const SEED = 12;
 const RUNS = 50;
+/** For a bug that shows itself only at the edge of a window: fewer than the proofs themselves draw. */
+const MORE_RUNS = 1_000;
 const run = promisify(execFile);
 
 async function planted({ name, file, find, replace }: PlantedBug): Promise<string> {
@@ -43,9 +47,9 @@ describe.runIf(isLongRun)('the proofs', { timeout: 600_000 }, () => {
   });
   afterAll(() => rm(copy, { recursive: true, force: true }));
 
-  async function prove(): Promise<string> {
+  async function prove(runs = RUNS): Promise<string> {
     const script = join(copy, 'test/scoring/mutations/prove.ts');
-    const { stdout } = await run(process.execPath, [script, String(seed), String(RUNS)]);
+    const { stdout } = await run(process.execPath, [script, String(SEED), String(runs)]);
     return stdout.trim();
   }
 
@@ -58,7 +62,8 @@ describe.runIf(isLongRun)('the proofs', { timeout: 600_000 }, () => {
     for (const bug of PLANTED_BUGS) {
       const original = await readFile(join(PROJECT, bug.file), 'utf8');
       await writeFile(join(copy, bug.file), await planted(bug));
-      const outcome = await prove();
+      const first = await prove();
+      const outcome = first === 'survived' ? await prove(MORE_RUNS) : first;
       await writeFile(join(copy, bug.file), original);
       const words = outcome === 'survived' ? 'SURVIVED' : `killed by "${outcome}"`;
       process.stdout.write(`planted bug "${bug.name}": ${words}\n`);
