@@ -29,7 +29,7 @@ afterAll(() => rm(prepared, { recursive: true, force: true }));
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'firstcall-embedded-'));
-  atEnd = [() => rm(dataDir, { recursive: true, force: true })];
+  atEnd = [() => rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })];
 });
 afterEach(async () => {
   for (const undo of atEnd.toReversed()) await undo();

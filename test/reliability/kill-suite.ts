@@ -14,7 +14,7 @@ import { KILL_WINDOWS, type KillWindow } from './kill-windows.ts';
  */
 /** Kills in each named window at full size; FIRSTCALL_KILLS lowers it where time is short. */
 const ALL_KILLS = Number(process.env.FIRSTCALL_KILLS ?? 20);
-const LEADS = effort(40, 100 * ALL_KILLS);
+const LEADS = effort(28, 100 * ALL_KILLS);
 const KILLS = effort(1, ALL_KILLS);
 const TEAMS = effort(5, 24);
 const HOLD_MS = 10_000;

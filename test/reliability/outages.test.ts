@@ -16,7 +16,7 @@ import { nothingLeft } from '../support/world.ts';
 
 /* What the app talks to goes down under load and comes back; the app goes on by itself. */
 
-const LEADS = effort(40, 400);
+const LEADS = effort(24, 400);
 const SETTLED_WITHIN_MS = 90_000;
 
 let world: LoadWorld;
