@@ -172,11 +172,25 @@ function createRedisQueue(connection: Redis, log: Logger): LeadQueue {
   };
 }
 
+/**
+ * A connection that breaks between two queries of a transaction tells only whoever listens, and BullMQ listens to
+ * idle ones alone: without a listener the loss would end this process. The next query reports it anyway.
+ */
+class QuietClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 async function createPostgresQueueBackend(url: string, log: Logger): Promise<QueueBackend> {
   const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'firstcall-queue' });
   pool.on('error', (error) => log.warn({ err: error }, 'queue database connection failed'));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   await runMigrations(pool, SCHEMA);
-  const connection = { connectionString: url, schema: SCHEMA, max: 6 };
+  const connection = { connectionString: url, schema: SCHEMA, max: 6, Client: QuietClient };
   return {
     kind: 'postgres',
     createQueue() {

@@ -139,6 +139,7 @@ function isFree(port: number): Promise<boolean> {
 
 async function ensureDatabase(password: string, port: number): Promise<string> {
   const client = new Client({ connectionString: urlOf(password, port, 'postgres') });
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
