@@ -4,6 +4,7 @@ import type { RuleAdmin } from '../../src/delivery/ports.ts';
 import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { propertyEffort } from '../support/effort.ts';
+import { rescored } from '../support/rescored.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
 /** Senior and tier A: the route to enterprise reads the tier, and a weaker demo rule takes it away. */
@@ -85,30 +86,14 @@ describe('a change of rules and whose leads they are', () => {
     const { version } = await rules.live();
     const done = await rules.publish({ ruleId: RULE, points }, 'Tuning', ADMIN, version);
     expect(done.kind).toBe('published');
-    await rescored(version + 1);
+    await rescored(world, version + 1);
   }
 
   async function rollback(to: number): Promise<void> {
     const { version } = await rules.live();
     const done = await rules.rollback(to, 'Back', ADMIN, version);
     expect(done.kind).toBe('published');
-    await rescored(version + 1);
-  }
-
-  async function rescored(version: number): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        const stale = await world.database.db
-          .selectFrom('leads')
-          .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
-          .select('leads.id')
-          .where('leads.state', '=', 'open')
-          .where('assessments.ruleset_version', '<>', version)
-          .execute();
-        expect(stale).toEqual([]);
-      },
-      { timeout: 15_000, interval: 50 },
-    );
+    await rescored(world, version + 1);
   }
 
   async function previewed(points: number) {

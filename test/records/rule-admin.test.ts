@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBoard } from '../../src/delivery/cards/board.ts';
 import type { RuleAdmin } from '../../src/delivery/ports.ts';
 import { rankedOpenLeads, readBoard } from '../../src/delivery/queries/board-query.ts';
 import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
+import { rescored } from '../support/rescored.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
 const RULE = 'intent.demo';
@@ -44,22 +45,6 @@ describe('rules changed from Slack', () => {
     );
   }
 
-  async function rescored(version: number): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        const stale = await world.database.db
-          .selectFrom('leads')
-          .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
-          .select('leads.id')
-          .where('leads.state', '=', 'open')
-          .where('assessments.ruleset_version', '<>', version)
-          .execute();
-        expect(stale).toEqual([]);
-      },
-      { timeout: 15_000, interval: 50 },
-    );
-  }
-
   it('previews which open leads would change tier, and changes nothing', async () => {
     const before = await ranking();
 
@@ -82,7 +67,7 @@ describe('rules changed from Slack', () => {
       1,
     );
     expect(published).toMatchObject({ kind: 'published', version: 2 });
-    await rescored(2);
+    await rescored(world, 2);
     expect(await ranking()).not.toEqual(before);
 
     const preview = await rules.previewRollback(1);
@@ -94,7 +79,7 @@ describe('rules changed from Slack', () => {
     expect(back).toMatchObject({ kind: 'published', version: 3 });
     expect(back).toMatchObject({ rescoring: preview.preview.openCount });
     expect((await rules.live()).note).toBe('Rolled back to version 1: It was right before');
-    await rescored(3);
+    await rescored(world, 3);
     expect(await ranking()).toEqual(before);
   });
 
@@ -118,7 +103,7 @@ describe('rules changed from Slack', () => {
     expect(meanwhile).toContain(
       `Ruleset ${version + 1} is live, leads scored with ruleset ${version} are being scored again`,
     );
-    await rescored(version + 1);
+    await rescored(world, version + 1);
     expect(await footer()).toContain(`Ruleset ${version + 1},`);
   });
 
