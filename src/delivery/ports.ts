@@ -7,6 +7,7 @@ import type {
   QueueView,
   ReportView,
   RulePreview,
+  RuleActivityView,
   RuleRow,
   WhyView,
 } from './views.ts';
@@ -53,6 +54,7 @@ export interface LeadQueries {
 }
 
 export type RuleChange = { ruleId: string; points?: number; enabled?: boolean };
+  ruleActivity(ruleId: string): Promise<RuleActivityView>;
 
 export type PublishResult =
   /** `rescoring`: open leads, as the preview counts them; `others`: accepted, snoozed and held ones. */

@@ -189,6 +189,22 @@ export interface Proportion {
   high: number | null;
 }
 
+/** Where one rule counts, and what people made of it. */
+export interface RuleActivityView {
+  openCount: number;
+  /** Open leads in whose score it fired. */
+  firesOn: number;
+  /** Leads that it holds off the board. */
+  holds: number;
+  /** The period of the rates below, in days up to now. */
+  days: number;
+  /** Overrides where it fired, over decisions where it fired. */
+  overridden: Proportion;
+  /** Decisions that marked it as wrong, over decisions where it fired. */
+  blamed: Proportion;
+  minimumN: number;
+}
+
 export interface ReportView {
   from: Date;
   to: Date;

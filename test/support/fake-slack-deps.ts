@@ -22,6 +22,7 @@ import type {
   HeldView,
   LeadRow,
   ReportView,
+  RuleActivityView,
   RuleRow,
 } from '../../src/delivery/views.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -153,6 +154,15 @@ export function sampleRules(count = 3): RuleRow[] {
     points: index === 0 ? -10 : index,
     enabled: true,
     when: 'lead.email_kind == "free"',
+export function sampleRuleActivity(overrides: Partial<RuleActivityView> = {}): RuleActivityView {
+  return {
+    ...{ openCount: 295, firesOn: 31, holds: 0, days: 90, minimumN: 20 },
+    overridden: { hits: 23, n: 140, rate: 0.164, low: 0.112, high: 0.234 },
+    blamed: { hits: 3, n: 7, rate: null, low: null, high: null },
+    ...overrides,
+  };
+}
+
     why: 'Free e-mail address',
   }));
 }
@@ -272,6 +282,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     queries,
     ruleAdmin: rules.admin,
     members: {
+    ruleActivity: async () => sampleRuleActivity(),
       get: async (id) => member(id),
       grant: async (id, role) => {
         roles.set(id, role);

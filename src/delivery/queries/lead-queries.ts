@@ -11,6 +11,7 @@ import { readHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
 import { readNext, readQueue } from './queue-query.ts';
 import { readReport } from './report-query.ts';
+import { readRuleActivity } from './rule-query.ts';
 import { readHotLead, readWhy } from './why-query.ts';
 
 const FIND_LIMIT = 5;
@@ -68,6 +69,7 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
       return readReport(db, new Date(to.getTime() - days * DAY_MS), to);
     },
   };
+    ruleActivity: (ruleId) => readRuleActivity(db, ruleId, clock.now()),
 
   async function findByText(text: string): Promise<FoundLeads> {
     const words = text.trim();

@@ -9,6 +9,7 @@ import {
 import { MINIMUM_N } from '../../evaluation/proportion.ts';
 import { quantile } from '../../evaluation/quantile.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
+import type { ReasonKind } from '../../scoring/assessment.ts';
 import type { ReportView } from '../views.ts';
 
 type Db = Kysely<Database>;
@@ -37,8 +38,16 @@ export async function readReport(db: Db, from: Date, to: Date): Promise<ReportVi
   };
 }
 
-/** One final decision for each assessment: the newest that was not undone. */
-async function judgedAssessments(db: Db, from: Date, to: Date): Promise<JudgedAssessment[]> {
+/**
+ * One final decision for each assessment: the newest that was not undone. `kinds`: the lines by which a rule
+ * counts as fired.
+ */
+export async function judgedAssessments(
+  db: Db,
+  from: Date,
+  to: Date,
+  kinds: readonly ReasonKind[] = ['rule'],
+): Promise<JudgedAssessment[]> {
   const rows = await db
     .selectFrom('decisions')
     .innerJoin('assessments', 'assessments.id', 'decisions.assessment_id')
@@ -68,7 +77,7 @@ async function judgedAssessments(db: Db, from: Date, to: Date): Promise<JudgedAs
           tier: row.tier,
           overridden: row.kind !== 'accepted',
           firedRules: row.detail.reasons
-            .filter((reason) => reason.kind === 'rule')
+            .filter((reason) => kinds.includes(reason.kind))
             .map((reason) => reason.ruleId),
           blamedRules: row.blamed_rules,
         },

@@ -174,5 +174,5 @@ export const HELP = {
   unknown: (text: string) => `There is no command ${text}.`,
   didYouMean: (commands: readonly string[]) =>
     `Did you mean ${commands.map((name) => `\`/firstcall ${name}\``).join(' or ')}?`,
-  private: 'Answers are for you alone.',
+  private: 'Answers are for you alone, unless you end with `share`: `/firstcall report share`.',
 } as const;

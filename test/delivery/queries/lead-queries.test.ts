@@ -288,3 +288,43 @@ describe('report', () => {
     expect(after.undone - before.undone).toBe(1);
   });
 });
+
+describe('one rule', () => {
+  it('counts the open leads on which it fires, and the decisions where it did', async () => {
+    const fired = [sampleReason({ ruleId: 'fit.sample', kind: 'rule' })];
+    const unknown = [sampleReason({ ruleId: 'fit.sample', kind: 'unknown', points: 0 })];
+    const lead = await stored.lead({ reasons: fired });
+    await stored.lead({ reasons: [sampleReason({ ruleId: 'fit.sample', kind: 'tier' })] });
+    await stored.lead({ reasons: unknown });
+    await stored.lead({ reasons: fired, state: 'accepted', acceptedBy: 'U0ME' });
+    await decideOnScore(lead, 'overridden', ['fit.sample']);
+    expect(await queries.ruleActivity('fit.sample')).toMatchObject({
+      ...{ openCount: 3, firesOn: 2, holds: 0, days: 90 },
+      overridden: { hits: 1, n: 1, rate: null },
+      blamed: { hits: 1, n: 1, rate: null },
+    });
+    expect(await queries.ruleActivity('fit."] other')).toMatchObject({ firesOn: 0 });
+  });
+});
+
+/** A decision on the present score, just before now. */
+async function decideOnScore(leadId: string, kind: 'overridden', blamed: string[]): Promise<void> {
+  const { db } = database;
+  const id = await stored.decide(leadId, 'U0ME', 'snoozed');
+  const { assessment_id } = await db
+    .selectFrom('leads')
+    .select('assessment_id')
+    .where('id', '=', leadId)
+    .executeTakeFirstOrThrow();
+  const { id: _id, ...row } = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const decidedAt = new Date(NOW.getTime() - 1_000);
+  const own = { kind, assessment_id, blamed_rules: blamed, decided_at: decidedAt };
+  await db
+    .insertInto('decisions')
+    .values({ ...row, ...own, idempotency_key: `${row.idempotency_key}-2` })
+    .execute();
+}

@@ -1,8 +1,10 @@
 import type { AllMiddlewareArgs, App, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { parseShortId } from '../../../lead/short-id.ts';
 import { COMMAND } from '../../action-ids.ts';
+import type { Message } from '../../blocks/message.ts';
 import type { Member } from '../../ports.ts';
 import { sentence } from '../../replies/sentence.ts';
+import { SHARE } from '../../text/command-words.ts';
 import { REPLY } from '../../text/reply-words.ts';
 import { attempt } from '../attempt.ts';
 import type { SlackDeps } from '../deps.ts';
@@ -10,18 +12,27 @@ import { openModal } from '../open-modal.ts';
 import { requireRole } from '../require-role.ts';
 import { type Teller, tellByResponse } from '../teller.ts';
 import { ADMIN_SUBCOMMANDS } from './admin-subcommands.ts';
-import { readHelp } from './help.ts';
+import { readHelp, readHelpOn } from './help.ts';
 import { LEAD_SUBCOMMANDS } from './lead-subcommands.ts';
+import { asksForHelp, readWords, takeShare } from './read-words.ts';
 import { RULE_SUBCOMMANDS } from './rule-subcommands.ts';
+import { shareInChannel } from './share-in-channel.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 
 const HELP = {
   name: 'help',
   usage: 'help',
-  does: 'this list',
+  does: 'this list; `/firstcall help report` tells more of one',
   act: 'help',
   kind: 'answer',
-  answer: ({ deps }: Invocation, member: Member) => readHelp(deps, SUBCOMMANDS, member.role),
+  answer: ({ deps, args }: Invocation, member: Member) => {
+    if (args === '') return readHelp(deps, SUBCOMMANDS, member.role);
+    const { word } = readWords(args);
+    const known = SUBCOMMANDS.find((each) => each.name === word);
+    return known === undefined
+      ? readHelp(deps, SUBCOMMANDS, member.role, args)
+      : readHelpOn(deps, known);
+  },
 } satisfies Subcommand;
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
@@ -31,7 +42,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   HELP,
 ];
 
-/** `/firstcall ...`: acknowledged at once, answered privately. */
+/** `/firstcall ...`: acknowledged at once, answered privately unless the person shares it. */
 export function register(app: App, deps: SlackDeps): void {
   app.command(COMMAND, async ({ ack, ...args }) => {
     await ack();
@@ -39,18 +50,24 @@ export function register(app: App, deps: SlackDeps): void {
   });
 }
 
-async function runCommand(
-  deps: SlackDeps,
-  args: Pick<SlackCommandMiddlewareArgs & AllMiddlewareArgs, 'command' | 'client' | 'respond'>,
-): Promise<void> {
+type CommandArgs = Pick<
+  SlackCommandMiddlewareArgs & AllMiddlewareArgs,
+  'command' | 'client' | 'respond'
+>;
+
+async function runCommand(deps: SlackDeps, args: CommandArgs): Promise<void> {
   const { command, client, respond } = args;
   const { user_id: userId, channel_id: channel, trigger_id: triggerId } = command;
-  const { subcommand, rest } = parseCommand(command.text);
+  const { subcommand, rest, share } = parseCommand(command.text);
   const traceId = deps.ids();
   const idempotencyKey = `command:${triggerId}:${userId}`;
   const call: Invocation = { deps, client, userId, channel, traceId, idempotencyKey, args: rest };
   const teller = tellByResponse(deps, respond, { client, channel, user: userId });
-  if (subcommand.kind === 'answer') return answer(call, subcommand, teller);
+  if (subcommand.kind === 'answer') {
+    const publish = (message: Message) =>
+      shareInChannel(deps, { respond, teller, userId }, message);
+    return answer(call, subcommand, { teller, publish: share ? publish : null });
+  }
   await openModal(deps, {
     ...{ client, userId, traceId, triggerId, teller, push: false },
     act: subcommand.act,
@@ -58,10 +75,14 @@ async function runCommand(
   });
 }
 
+type Answering = Extract<Subcommand, { kind: 'answer' }>;
+type Tell = (message: Message) => Promise<void>;
+
+/** `publish` null: nobody asked to share. */
 async function answer(
   call: Invocation,
-  subcommand: Extract<Subcommand, { kind: 'answer' }>,
-  teller: Teller,
+  subcommand: Answering,
+  { teller, publish }: { teller: Teller; publish: Tell | null },
 ): Promise<void> {
   const { deps, userId, traceId } = call;
   const changes = CHANGING.has(subcommand.name);
@@ -70,31 +91,65 @@ async function answer(
     traceId,
     async work() {
       const allowed = await requireRole(deps.members, userId, subcommand.act);
-      return allowed.ok ? subcommand.answer(call, allowed.member) : sentence(allowed.message);
+      if (!allowed.ok) return { message: sentence(allowed.message), shared: false };
+      const shared = publish && (await subcommand.share?.(call, allowed.member));
+      if (shared) return { message: shared, shared: true };
+      return { message: await subcommand.answer(call, allowed.member), shared: false };
     },
-    done: (message) => teller.tell(message),
+    done: ({ message, shared }) =>
+      shared && publish !== null ? publish(message) : teller.tell(message),
     late: (ref) => teller.tell(sentence(changes ? REPLY.notYet(ref) : REPLY.stillReading(ref))),
     failed: (ref) =>
       teller.tell(sentence(changes ? REPLY.notRecordedCommand(ref) : REPLY.notRead(ref))),
+    unsure: (ref) => teller.tell(sentence(REPLY.unsure(ref))),
   });
 }
 
 /** Those that change something: their failure reads "not recorded". */
 const CHANGING: ReadonlySet<string> = new Set(['pause', 'resume', 'grant', 'release', 'board']);
 
+export interface ParsedCommand {
+  subcommand: Subcommand;
+  rest: string;
+  share: boolean;
+}
+
 /** A short id alone means why; nothing at all means help; unknown words get help with close matches. */
-export function parseCommand(text: string): { subcommand: Subcommand; rest: string } {
-  const words = text.trim().slice(0, 500);
-  const [first = ''] = words.split(/\s+/, 1);
-  const rest = words.slice(first.length).trim();
-  const name = first.toLowerCase();
-  const known = SUBCOMMANDS.find((each) => each.name === (name === '' ? 'help' : name));
-  if (known !== undefined) return { subcommand: known, rest };
+export function parseCommand(text: string): ParsedCommand {
+  const { word, rest } = readWords(text);
+  const name = word === '' || word === '?' ? HELP.name : word;
+  const known = SUBCOMMANDS.find((each) => each.name === name);
+  if (known !== undefined) return parseArguments(known, rest);
   const why = SUBCOMMANDS.find((each) => each.name === 'why');
-  if (why !== undefined && rest === '' && /^l-/i.test(first) && parseShortId(first) !== null) {
-    return { subcommand: why, rest: first };
+  if (why !== undefined && rest === '' && /^l-/i.test(word) && parseShortId(word) !== null) {
+    return { subcommand: why, rest: word, share: false };
   }
-  return { subcommand: unknownWord(first), rest };
+  return { subcommand: unknownWord(word), rest, share: false };
+}
+
+function parseArguments(subcommand: Subcommand, rest: string): ParsedCommand {
+  if (asksForHelp(rest)) return { subcommand: helpOn(subcommand), rest: '', share: false };
+  if (subcommand.takesText) return { subcommand, rest, share: false };
+  const { rest: args, share } = takeShare(rest);
+  if (!share) return { subcommand, rest, share };
+  const shares = subcommand.kind === 'answer' && subcommand.share !== undefined;
+  return shares
+    ? { subcommand, rest: args, share }
+    : { subcommand: notShared(subcommand), rest: args, share: false };
+}
+
+function helpOn(subcommand: Subcommand): Subcommand {
+  return { ...HELP, answer: ({ deps }) => readHelpOn(deps, subcommand) };
+}
+
+/** Nothing is done: what somebody wants to show to all is not to be changed on the way. */
+function notShared({ name, act }: Subcommand): Subcommand {
+  const can = SUBCOMMANDS.filter((each) => each.kind === 'answer' && each.share !== undefined);
+  const refusal = SHARE.cannot(
+    name,
+    can.map((each) => each.name),
+  );
+  return { ...HELP, act, answer: async () => sentence(refusal) };
 }
 
 function unknownWord(word: string): Subcommand {

@@ -2,10 +2,11 @@ import { COMMAND } from '../../action-ids.ts';
 import { context, mrkdwn, section } from '../../blocks/kit.ts';
 import type { Message } from '../../blocks/message.ts';
 import type { Role } from '../../ports.ts';
+import { COMMAND_HELP } from '../../text/command-words.ts';
 import { escapeMrkdwn, fitLine } from '../../text/escape.ts';
 import { HELP } from '../../text/reply-words.ts';
 import type { SlackDeps } from '../deps.ts';
-import { mayDo } from '../require-role.ts';
+import { ACTS, mayDo } from '../require-role.ts';
 import { closeMatches } from './close-matches.ts';
 import type { Subcommand } from './subcommand.ts';
 
@@ -39,8 +40,24 @@ export async function readHelp(
   };
 }
 
+/** One command: how it is typed, what it gives, who may. */
+export async function readHelpOn(deps: SlackDeps, subcommand: Subcommand): Promise<Message> {
+  const { name, act, more = [] } = subcommand;
+  const line = await lineOf(deps, subcommand);
+  const shares = subcommand.kind === 'answer' && subcommand.share !== undefined;
+  const sentences = [
+    ...more,
+    ...(shares ? [COMMAND_HELP.share(name)] : []),
+    COMMAND_HELP.forWhom[ACTS[act].role],
+  ];
+  return {
+    text: [line, ...sentences].join('\n'),
+    blocks: [section(`${line}\n${sentences.join('\n')}`), context(mrkdwn(COMMAND_HELP.all))],
+  };
+}
+
 async function lineOf(deps: SlackDeps, { usage, does, example }: Subcommand): Promise<string> {
   const word = (await example?.(deps)) ?? null;
   const typed = word === null ? usage : `${usage} ${fitLine(word, 120).replaceAll('`', '')}`;
-  return `\`${COMMAND} ${typed}\`  ${does}`;
+  return COMMAND_HELP.usage(`${COMMAND} ${typed}`, does);
 }

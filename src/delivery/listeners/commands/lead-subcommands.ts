@@ -35,14 +35,18 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
     name: 'board',
     usage: 'board',
     does: 'the ranked board of this channel',
+    more: ['Everybody in the channel sees the board; it stands at the end of the channel then.'],
     act: 'board',
     kind: 'answer',
     answer: showBoard,
+    // It is there for everybody already.
+    share: async () => null,
   },
   {
     name: 'why',
     usage: 'why L-4F7K',
     does: 'every line of a score; a name or a company works too',
+    takesText: true,
     act: 'why',
     kind: 'modal',
     open: openFound,

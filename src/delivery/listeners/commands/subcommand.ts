@@ -26,11 +26,20 @@ interface Described {
   example?(deps: SlackDeps): Promise<string | null>;
   /** What it does, one phrase. */
   does: string;
+  /** More sentences for `/firstcall help <name>`. */
+  more?: readonly string[];
+  /** Its argument is free text: a last word "share" belongs to it. */
+  takesText?: true;
   act: ActName;
 }
 
 export type Subcommand = Described &
   (
-    | { kind: 'answer'; answer(call: Invocation, member: Member): Promise<Message> }
+    | {
+        kind: 'answer';
+        answer(call: Invocation, member: Member): Promise<Message>;
+        /** What everybody in the channel may see of the answer; null: this one is private after all. */
+        share?(call: Invocation, member: Member): Promise<Message | null>;
+      }
     | { kind: 'modal'; open(call: Invocation, member: Member): Promise<ModalView> }
   );

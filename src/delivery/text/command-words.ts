@@ -1,0 +1,40 @@
+import type { GrantableRole } from '../ports.ts';
+import { count } from './numbers.ts';
+
+/* The words of `/firstcall`: help on one command, sharing, one rule. */
+
+export const COMMAND_HELP = {
+  usage: (typed: string, does: string) => `\`${typed}\`  ${does}`,
+  share: (name: string) =>
+    `With \`share\` as the last word everybody in the channel sees the answer: \`/firstcall ${name} share\`.`,
+  forWhom: {
+    rep: 'For everybody with a role here.',
+    manager: 'For managers and admins.',
+    admin: 'For admins.',
+  } satisfies Record<GrantableRole, string>,
+  all: 'All commands: `/firstcall help`. More on one: `/firstcall help report`.',
+} as const;
+
+export const SHARE = {
+  by: (userId: string) => `Shared by <@${userId}> with \`/firstcall\``,
+  textBy: (userId: string, text: string) => `<@${userId}> shared: ${text}`,
+  cannot: (name: string, can: readonly string[]) =>
+    `\`${name}\` is for you alone and was not shared. Everybody can be shown ${can
+      .map((each) => `\`${each}\``)
+      .join(' or ')}.`,
+  failed: 'Slack did not take the shared answer. Please send the command again.',
+} as const;
+
+export const RULE = {
+  usage: 'Say which one: `/firstcall rule` and its id. `/firstcall rules` lists them.',
+  on: 'on',
+  off: 'off',
+  points: (points: string) => `${points} points`,
+  decides: 'decides the tier, no points',
+  when: (condition: string) => `when ${condition}`,
+  fires: (n: number, open: number) => `Fires on ${n} of ${count(open, 'open lead')} now`,
+  holds: (n: number) => `holds ${count(n, 'lead')}`,
+  overridden: (days: number) => `Override rate where it fired, last ${count(days, 'day')}`,
+  blamed: 'Marked as the wrong line',
+  ruleset: (version: number, file: string) => `Ruleset ${version}, ${file}`,
+} as const;
