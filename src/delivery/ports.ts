@@ -6,8 +6,8 @@ import type {
   LeadRow,
   QueueView,
   ReportView,
-  RulePreview,
   RuleActivityView,
+  RulePreview,
   RuleRow,
   WhyView,
 } from './views.ts';
@@ -51,10 +51,10 @@ export interface LeadQueries {
   heldLead(shortId: string): Promise<string | null>;
   held(): Promise<HeldView>;
   report(days: number): Promise<ReportView>;
+  ruleActivity(ruleId: string): Promise<RuleActivityView>;
 }
 
 export type RuleChange = { ruleId: string; points?: number; enabled?: boolean };
-  ruleActivity(ruleId: string): Promise<RuleActivityView>;
 
 export type PublishResult =
   /** `rescoring`: open leads, as the preview counts them; `others`: accepted, snoozed and held ones. */

@@ -146,14 +146,6 @@ export function sampleReport(overrides: Partial<ReportView> = {}): ReportView {
   };
 }
 
-export function sampleRules(count = 3): RuleRow[] {
-  return Array.from({ length: count }, (_, index) => ({
-    ruleId: index === 0 ? 'fit.free-mail' : `fit.rule-${index}`,
-    file: 'fit.yml',
-    axis: 'fit',
-    points: index === 0 ? -10 : index,
-    enabled: true,
-    when: 'lead.email_kind == "free"',
 export function sampleRuleActivity(overrides: Partial<RuleActivityView> = {}): RuleActivityView {
   return {
     ...{ openCount: 295, firesOn: 31, holds: 0, days: 90, minimumN: 20 },
@@ -163,6 +155,14 @@ export function sampleRuleActivity(overrides: Partial<RuleActivityView> = {}): R
   };
 }
 
+export function sampleRules(count = 3): RuleRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ruleId: index === 0 ? 'fit.free-mail' : `fit.rule-${index}`,
+    file: 'fit.yml',
+    axis: 'fit',
+    points: index === 0 ? -10 : index,
+    enabled: true,
+    when: 'lead.email_kind == "free"',
     why: 'Free e-mail address',
   }));
 }
@@ -274,6 +274,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       leads.find((lead) => lead.shortId === shortId.toUpperCase())?.leadId ?? null,
     held: async () => held,
     report: async () => sampleReport(),
+    ruleActivity: async () => sampleRuleActivity(),
   };
   let counter = 0;
   const deps: SlackDeps = {
@@ -282,7 +283,6 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     queries,
     ruleAdmin: rules.admin,
     members: {
-    ruleActivity: async () => sampleRuleActivity(),
       get: async (id) => member(id),
       grant: async (id, role) => {
         roles.set(id, role);

@@ -68,8 +68,8 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
       const to = clock.now();
       return readReport(db, new Date(to.getTime() - days * DAY_MS), to);
     },
-  };
     ruleActivity: (ruleId) => readRuleActivity(db, ruleId, clock.now()),
+  };
 
   async function findByText(text: string): Promise<FoundLeads> {
     const words = text.trim();
