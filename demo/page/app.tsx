@@ -100,7 +100,9 @@ function openPlace(state: PageState | null, wanted: string | null): string {
 function workspaceNames(state: PageState | null) {
   return {
     users: (state?.people ?? []).map(({ id, name }) => ({ id, name })),
-    channels: (state?.channels ?? []).map(({ id, name }) => ({ id, name })),
+    channels: (state?.channels ?? [])
+      .filter(({ kind }) => kind === 'channel')
+      .map(({ id, name }) => ({ id, name })),
   };
 }
 

@@ -1,26 +1,25 @@
-import type { Answer, Answers } from '../slack/form-state.ts';
+import type { Answer } from '../slack/element-state.ts';
+import { type Answers, placeKey } from '../slack/form-state.ts';
 import type { ElementValue, SurfaceValues } from './page-state.ts';
 
-/** The page speaks in Slack's `state.values`; a person of the workspace double answers by name. */
+/** The page speaks in Slack's `state.values`; a person of the workspace double answers by place. */
 export function answersOf(values: SurfaceValues): Answers {
   const answers: Record<string, Answer> = {};
   for (const [blockId, actions] of Object.entries(values)) {
-    const entries = Object.entries(actions);
-    for (const [actionId, value] of entries) {
-      // Action ids may come again in another block; block ids do not, but may hold several elements.
-      answers[entries.length === 1 ? blockId : actionId] = answerOf(value);
+    for (const [actionId, value] of Object.entries(actions)) {
+      answers[placeKey(blockId, actionId)] = answerOf(value);
     }
   }
   return answers;
 }
 
-/** An option's value, several, a picked id or date, or text. */
+/** An option's value, several, a picked id or date, seconds, or text. */
 export function answerOf(value: ElementValue): Answer {
   for (const [key, held] of Object.entries(value)) {
     if (key === 'type' || key === 'text') continue;
     if (held === null || held === undefined) return null;
     if (Array.isArray(held)) return held.map(nameOf);
-    return nameOf(held);
+    return typeof held === 'number' ? held : nameOf(held);
   }
   return null;
 }

@@ -9,15 +9,15 @@ import type {
   SlackMessage,
   SlackView,
 } from './client-state.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import { type Answer, answeredState, isStateful } from './element-state.ts';
 import {
-  type Answer,
   type Answers,
-  answeredState,
   listElements,
   missingInputs,
   type PlacedElement,
+  placeKey,
   stateValues,
-  stillAsked,
 } from './form-state.ts';
 import {
   actionTs,
@@ -99,7 +99,7 @@ export function createPerson(
   const user = workspace.allUsers.find((each) => each.id === userId);
   if (user === undefined) throw new Error(`no user ${userId}`);
   const sender = createAppSender(appUrl, signingSecret, clock, options.deadlineMs);
-  const drafts = new Map<string, Answers>();
+  const drafts = createDrafts();
   const self: Self = { workspace, user, sender, drafts };
   const { state } = workspace;
   return {
@@ -107,17 +107,17 @@ export function createPerson(
     clickButton: (click) => act(self, click, pickButton(self, click)),
     selectOverflow: (click) => {
       const { value, ...where } = click;
-      return act(self, click, pick(self, where, value));
+      return choose(self, where, value);
     },
-    choose: (choice) => act(self, choice, pick(self, choice, choice.answer)),
+    choose: (choice) => choose(self, choice, choice.answer),
     runCommand: (command, text, channel = 'leads-growth') =>
       runCommand(self, command, text, channel),
     useMessageShortcut: (use) => useShortcut(self, use),
     fill(viewId, answers) {
       const { blocks } = viewById(self, viewId);
-      const merged = { ...stillAsked(blocks, drafts.get(viewId) ?? {}), ...answers };
+      const merged = drafts.merged(viewId, blocks, answers);
       stateValues(blocks, merged);
-      drafts.set(viewId, merged);
+      drafts.put(viewId, merged);
     },
     submitView: (viewId, answers = {}) => submitView(self, viewId, answers),
     closeView: (viewId) => closeView(self, viewId),
@@ -142,7 +142,12 @@ interface Self {
   workspace: SlackWorkspace;
   user: WorkspaceUser;
   sender: AppSender;
-  drafts: Map<string, Answers>;
+  /** By view id or message. */
+  drafts: Drafts;
+}
+
+function draftKey(target: Target): string {
+  return 'viewId' in target ? target.viewId : `${target.channel}/${target.ts}`;
 }
 
 /** Direct-message ids are not among the workspace's channels: passed through. */
@@ -208,14 +213,18 @@ function pickButton(self: Self, click: ButtonClick): JsonRecord {
   return { ...button, block_id: blockId, action_ts: actionTs(self.workspace) };
 }
 
-function pick(self: Self, wanted: Wanted, answer: Answer): JsonRecord {
+/** Slack keeps what was chosen: later clicks there report it too. */
+function choose(self: Self, wanted: Wanted, answer: Answer): Promise<Interaction> {
   const { element, blockId } = findElement(self, wanted, (each) => each.type !== 'button');
-  return {
-    ...answeredState(element, answer),
-    action_id: element.action_id,
-    block_id: blockId,
-    action_ts: actionTs(self.workspace),
-  };
+  const actionId = String(element.action_id);
+  const state = answeredState(element, answer);
+  if (isStateful(element)) {
+    const key = draftKey(wanted);
+    const given = { [placeKey(blockId, actionId)]: answer };
+    self.drafts.put(key, self.drafts.merged(key, blocksAt(self, wanted), given));
+  }
+  const action = { ...state, action_id: actionId, block_id: blockId };
+  return act(self, wanted, { ...action, action_ts: actionTs(self.workspace) });
 }
 
 async function act(self: Self, target: Target, action: JsonRecord): Promise<Interaction> {
@@ -224,18 +233,18 @@ async function act(self: Self, target: Target, action: JsonRecord): Promise<Inte
   if ('viewId' in target) {
     const view = viewById(self, target.viewId);
     const triggerId = await views.mintTrigger(user.id, view.id);
-    const drafted = stillAsked(view.blocks, self.drafts.get(view.id) ?? {});
-    const state = stateValues(view.blocks, drafted);
+    const state = stateValues(view.blocks, self.drafts.merged(view.id, view.blocks));
     return deliver(self, viewActionsPayload(workspace, user, { view, action, state, triggerId }));
   }
   const channel = workspaceChannel(workspace, target.channel);
   const { message, isEphemeral } = messageSeen(self, channel, target.ts);
+  const { blocks = [] } = message;
   const payload = messageActionsPayload(workspace, user, {
     channel,
     message,
     isEphemeral,
     action,
-    state: stateValues(message.blocks ?? [], {}),
+    state: stateValues(blocks, self.drafts.merged(draftKey(target), blocks)),
     triggerId: await views.mintTrigger(user.id),
     responseUrl: responseUrls.issue({ user: user.id, channel, messageTs: message.ts, isEphemeral }),
   });
@@ -307,11 +316,11 @@ async function runCommand(
 async function submitView(self: Self, viewId: string, answers: Answers): Promise<Interaction> {
   const { workspace, user, sender, drafts } = self;
   const view = viewById(self, viewId);
-  const merged = { ...stillAsked(view.blocks, drafts.get(viewId) ?? {}), ...answers };
+  const merged = drafts.merged(viewId, view.blocks, answers);
   const values = stateValues(view.blocks, merged);
   const missing = missingInputs(view.blocks, values);
   if (missing.length > 0) throw new Error(`${user.name} cannot submit: ${missing.join(', ')}`);
-  drafts.set(viewId, merged);
+  drafts.put(viewId, merged);
   const { views } = workspace.interactions;
   const triggerId = await views.mintTrigger(user.id, viewId);
   const payload = viewSubmissionPayload(workspace, user, view, values, triggerId);

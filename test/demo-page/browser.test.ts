@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSalesforce, type Salesforce } from '../../demo/salesforce/salesforce.ts';
 import { startDemoPage } from '../../demo/server/start-demo-page.ts';
 import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
-import { boardMessage, callSlack, SIGNING_SECRET, type StubApp, startStubApp } from './stub-app.ts';
+import {
+  boardMessage,
+  callSlack,
+  pickersView,
+  SIGNING_SECRET,
+  type StubApp,
+  startStubApp,
+} from './stub-app.ts';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const isMissing = !existsSync(CHROMIUM);
@@ -118,6 +125,38 @@ describe.skipIf(isMissing)(
               reason: { reason: { selected_option: { value: 'wrong_person' } } },
               lines: { lines: { selected_options: [{ value: 'wrong_person' }] } },
               note: { note: { value: 'A better note' } },
+            },
+          },
+        },
+      });
+    });
+
+    it('picks people, channels, a day and a time, as Slack reports them', async () => {
+      const user = workspace.users.repOne.id;
+      const trigger_id = await workspace.interactions.views.mintTrigger(user);
+      await callSlack(workspace, 'views.open', { trigger_id, view: pickersView() });
+      const modal = page.getByTestId('modal');
+      await modal.getByLabel('Who').selectOption({ label: 'Sample Rep Two' });
+      await modal.getByRole('group', { name: 'Team' }).getByLabel('Sample Rep One').check();
+      await modal.getByRole('group', { name: 'Team' }).getByLabel('Sample Manager').check();
+      await modal.getByLabel('Where').selectOption({ label: '#leads-growth' });
+      await modal.getByLabel('From').fill('07:30');
+      await modal.getByLabel('Until').fill('2026-03-02T09:00');
+      await modal.getByRole('group', { name: 'Days' }).getByLabel('Tuesday').check();
+      await modal.getByRole('button', { name: 'Save' }).click();
+      await modal.waitFor({ state: 'detached' });
+      const { repOne, repTwo, manager } = workspace.users;
+      const seconds = new Date('2026-03-02T09:00').getTime() / 1_000;
+      expect(app.received.at(-1)).toMatchObject({
+        view: {
+          state: {
+            values: {
+              who: { pick: { selected_user: repTwo.id } },
+              team: { pick: { selected_users: [repOne.id, manager.id] } },
+              where: { pick: { selected_conversation: workspace.channelId('leads-growth') } },
+              from: { pick: { selected_time: '07:30', timezone: 'Europe/Berlin' } },
+              until: { pick: { selected_date_time: seconds } },
+              days: { pick: { selected_options: [{ value: 'mon' }, { value: 'tue' }] } },
             },
           },
         },

@@ -109,12 +109,14 @@ describe('answers from what Slack would send', () => {
     expect(answerOf({ type: 'static_select', selected_option: null })).toBeNull();
   });
 
-  it('uses block ids, but action ids where one block holds several elements', () => {
+  it('names each input by its block and its own id, which may come again elsewhere', () => {
     const text = (value: string) => ({ type: 'plain_text_input', value });
-    expect(answersOf({ a: { same: text('1') }, b: { same: text('2') } })).toEqual({
-      a: '1',
-      b: '2',
-    });
-    expect(answersOf({ c: { x: text('1'), y: text('2') } })).toEqual({ x: '1', y: '2' });
+    expect(answersOf({ a: { same: text('1') }, b: { same: text('2'), other: text('3') } })).toEqual(
+      {
+        'a/same': '1',
+        'b/same': '2',
+        'b/other': '3',
+      },
+    );
   });
 });

@@ -109,6 +109,38 @@ function openModal(workspace: SlackWorkspace, payload: JsonRecord): Promise<Json
   });
 }
 
+/** A form with every kind of picker. */
+export function pickersView(): JsonRecord {
+  const plain = (text: string) => ({ type: 'plain_text', text });
+  const field = (id: string, label: string, element: JsonRecord) => ({
+    type: 'input',
+    block_id: id,
+    label: plain(label),
+    element: { action_id: 'pick', ...element },
+  });
+  const days = ['Monday', 'Tuesday'].map((day) => ({
+    text: plain(day),
+    value: day.slice(0, 3).toLowerCase(),
+  }));
+  return {
+    type: 'modal',
+    title: plain('Pickers'),
+    submit: plain('Save'),
+    blocks: [
+      field('who', 'Who', { type: 'users_select' }),
+      field('team', 'Team', { type: 'multi_users_select' }),
+      field('where', 'Where', { type: 'conversations_select' }),
+      field('from', 'From', { type: 'timepicker', timezone: 'Europe/Berlin' }),
+      field('until', 'Until', { type: 'datetimepicker' }),
+      field('days', 'Days', {
+        type: 'multi_static_select',
+        options: days,
+        initial_options: days.slice(0, 1),
+      }),
+    ],
+  };
+}
+
 /** A board of leads in this order, with an overflow menu each. */
 export function boardMessage(shortIds: readonly string[]): JsonRecord {
   const rows = shortIds.map((shortId) => [

@@ -2,7 +2,7 @@ import type { AnyBlock } from '@slack/types';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { ElementValue, PageSurface, SurfaceValues } from '../../server/page-state.ts';
 import { useActor } from '../state/actor.ts';
-import { initialValues } from './initial-values.ts';
+import { valuesOf } from './initial-values.ts';
 import { SurfaceContext } from './surface.ts';
 
 interface Props {
@@ -19,7 +19,7 @@ export function BlockSurface({ surface, blocks, errors = NO_ERRORS, children }: 
   const actor = useActor();
   const [touched, setTouched] = useState<SurfaceValues>({});
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
-  const values = useMemo(() => mergeValues(initialValues(blocks), touched), [blocks, touched]);
+  const values = useMemo(() => valuesOf(blocks, touched), [blocks, touched]);
   // A click reads the values of its own moment, also when it changed one of them just before.
   const latest = useRef(values);
   latest.current = values;

@@ -18,51 +18,64 @@ export function blockElements(block: AnyBlock): AnyElement[] {
   return [];
 }
 
-/** What the elements hold before anybody touched them: Slack reports these too. */
-export function initialValues(blocks: AnyBlock[]): SurfaceValues {
+/** Element type -> the key of what it holds in Slack's state, and the key of its initial value. */
+const HELD: Readonly<Record<string, readonly [string, string]>> = {
+  plain_text_input: ['value', 'initial_value'],
+  number_input: ['value', 'initial_value'],
+  email_text_input: ['value', 'initial_value'],
+  url_text_input: ['value', 'initial_value'],
+  static_select: ['selected_option', 'initial_option'],
+  external_select: ['selected_option', 'initial_option'],
+  radio_buttons: ['selected_option', 'initial_option'],
+  checkboxes: ['selected_options', 'initial_options'],
+  multi_static_select: ['selected_options', 'initial_options'],
+  multi_external_select: ['selected_options', 'initial_options'],
+  users_select: ['selected_user', 'initial_user'],
+  conversations_select: ['selected_conversation', 'initial_conversation'],
+  channels_select: ['selected_channel', 'initial_channel'],
+  multi_users_select: ['selected_users', 'initial_users'],
+  multi_conversations_select: ['selected_conversations', 'initial_conversations'],
+  multi_channels_select: ['selected_channels', 'initial_channels'],
+  datepicker: ['selected_date', 'initial_date'],
+  timepicker: ['selected_time', 'initial_time'],
+  datetimepicker: ['selected_date_time', 'initial_date_time'],
+};
+
+/**
+ * What the elements hold now: what was put in, else the initial value, which Slack reports too. What
+ * was put into an element that is gone is gone as well.
+ */
+export function valuesOf(blocks: AnyBlock[], touched: SurfaceValues): SurfaceValues {
   const values: SurfaceValues = {};
   for (const block of blocks) {
     const blockId = block.block_id ?? '';
     for (const element of blockElements(block)) {
-      const value = initialValue(element);
-      if (value !== null && element.action_id !== undefined) {
-        values[blockId] = { ...values[blockId], [element.action_id]: value };
-      }
+      const { action_id: actionId } = element;
+      if (actionId === undefined) continue;
+      const value = touched[blockId]?.[actionId] ?? initialValue(element);
+      if (value !== null) values[blockId] = { ...values[blockId], [actionId]: value };
     }
   }
   return values;
 }
 
 export function initialValue(element: AnyElement): ElementValue | null {
-  const { type } = element;
-  switch (type) {
-    case 'plain_text_input':
-    case 'number_input':
-    case 'email_text_input':
-    case 'url_text_input':
-      return { type, value: element.initial_value ?? null };
-    case 'static_select':
-    case 'external_select':
-    case 'radio_buttons':
-      return { type, selected_option: element.initial_option ?? null };
-    case 'checkboxes':
-    case 'multi_static_select':
-      return { type, selected_options: element.initial_options ?? [] };
-    case 'users_select':
-      return { type, selected_user: element.initial_user ?? null };
-    case 'multi_users_select':
-      return { type, selected_users: element.initial_users ?? [] };
-    case 'conversations_select':
-      return { type, selected_conversation: element.initial_conversation ?? null };
-    case 'channels_select':
-      return { type, selected_channel: element.initial_channel ?? null };
-    case 'datepicker':
-      return { type, selected_date: element.initial_date ?? null };
-    case 'timepicker':
-      return { type, selected_time: element.initial_time ?? null };
-    case 'datetimepicker':
-      return { type, selected_date_time: element.initial_date_time ?? null };
-    default:
-      return null;
-  }
+  const held = HELD[element.type];
+  if (held === undefined) return null;
+  return valueWith(element.type, element[held[1]] ?? (isMany(element.type) ? [] : null));
+}
+
+/** The value of an element of this type that holds this. */
+export function valueWith(type: string, content: unknown): ElementValue {
+  return { type, [HELD[type]?.[0] ?? 'value']: content };
+}
+
+/** What an element holds: text, an option, an id, a date, seconds, a list of these, or null. */
+export function contentOf(value: ElementValue): unknown {
+  return value[HELD[value.type]?.[0] ?? 'value'] ?? null;
+}
+
+/** Whether it holds a list. */
+export function isMany(type: string): boolean {
+  return type === 'checkboxes' || type.startsWith('multi_');
 }

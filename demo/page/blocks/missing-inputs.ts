@@ -1,6 +1,7 @@
 import type { AnyBlock } from '@slack/types';
 import type { ElementValue, SurfaceValues } from '../../server/page-state.ts';
 import type { BlockJson } from './block-json.ts';
+import { contentOf } from './initial-values.ts';
 
 /** Block id -> what to say under it: Slack's client does not send a form with these either. */
 export function missingInputs(blocks: AnyBlock[], values: SurfaceValues): Record<string, string> {
@@ -17,8 +18,6 @@ export function missingInputs(blocks: AnyBlock[], values: SurfaceValues): Record
 }
 
 function isEmpty(value: ElementValue): boolean {
-  return Object.entries(value).every(
-    ([key, held]) =>
-      key === 'type' || held === null || held === '' || (Array.isArray(held) && held.length === 0),
-  );
+  const content = contentOf(value);
+  return content === null || content === '' || (Array.isArray(content) && content.length === 0);
 }

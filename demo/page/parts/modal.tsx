@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { PageView, SurfaceValues } from '../../server/page-state.ts';
+import type { PageView } from '../../server/page-state.ts';
 import { BlockList } from '../blocks/block-list.tsx';
 import { BlockSurface } from '../blocks/block-surface.tsx';
 import { missingInputs } from '../blocks/missing-inputs.ts';
@@ -66,7 +66,7 @@ function SubmitButton({ view, label, onMissing }: SubmitProps) {
     onMissing(missing);
     if (Object.keys(missing).length > 0) return;
     setPending(true);
-    await actor.submit(view.id, presentValues(view.blocks, values));
+    await actor.submit(view.id, values);
     setPending(false);
   };
   return (
@@ -80,10 +80,4 @@ function SubmitButton({ view, label, onMissing }: SubmitProps) {
       {label}
     </button>
   );
-}
-
-/** An updated view may have lost inputs that were filled in before: those are not part of its state. */
-function presentValues(blocks: PageView['blocks'], values: SurfaceValues): SurfaceValues {
-  const present = new Set(blocks.map((block) => block.block_id));
-  return Object.fromEntries(Object.entries(values).filter(([blockId]) => present.has(blockId)));
 }

@@ -81,6 +81,10 @@ function filled(element: InputBlock['element'], state: ViewStateValue): InputBlo
       const { initial_option: _before, ...rest } = element;
       return found === undefined ? rest : { ...rest, initial_option: found };
     }
+    case 'datepicker': {
+      const { initial_date: _before, ...rest } = element;
+      return state.selected_date ? { ...rest, initial_date: state.selected_date } : rest;
+    }
     case 'checkboxes': {
       const values = new Set(state.selected_options?.map((each) => each.value));
       const found = element.options.filter(({ value }) => value !== undefined && values.has(value));
@@ -88,6 +92,46 @@ function filled(element: InputBlock['element'], state: ViewStateValue): InputBlo
       return found.length === 0 ? rest : { ...rest, initial_options: found };
     }
     default:
+      return pickedAgain(element, state);
+  }
+}
+
+/** What was picked, under the name that the element has for it; ids and moments need no option to be among. */
+function pickedAgain(element: InputBlock['element'], state: ViewStateValue): InputBlock['element'] {
+  switch (element.type) {
+    case 'users_select':
+      return withInitial(element, { initial_user: state.selected_user });
+    case 'multi_users_select':
+      return withInitial(element, { initial_users: state.selected_users });
+    case 'conversations_select':
+      return withInitial(element, { initial_conversation: state.selected_conversation });
+    case 'channels_select':
+      return withInitial(element, { initial_channel: state.selected_channel });
+    case 'datepicker':
+      return withInitial(element, { initial_date: state.selected_date });
+    case 'timepicker':
+      return withInitial(element, { initial_time: state.selected_time });
+    case 'datetimepicker':
+      return withInitial(element, { initial_date_time: state.selected_date_time });
+    case 'multi_static_select': {
+      const values = new Set(state.selected_options?.map((each) => each.value));
+      const found = element.options?.filter(({ value }) => value && values.has(value));
+      return withInitial(element, { initial_options: found });
+    }
+    default:
       return element;
   }
+}
+
+/** With this for an initial value, or with none: Slack takes neither null nor an empty list. */
+function withInitial<E extends InputBlock['element']>(
+  element: E,
+  initial: { [K in keyof E]?: E[K] | null | undefined },
+): E {
+  const next = { ...element, ...initial };
+  for (const key of Object.keys(initial)) {
+    const value = Reflect.get(next, key);
+    if (!value || (Array.isArray(value) && value.length === 0)) Reflect.deleteProperty(next, key);
+  }
+  return next;
 }

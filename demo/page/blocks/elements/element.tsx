@@ -3,6 +3,7 @@ import type { ElementSlot } from '../surface.ts';
 import { ButtonElement } from './button.tsx';
 import { Choices } from './choices.tsx';
 import { DateInput } from './date-input.tsx';
+import { MultiSelect } from './multi-select.tsx';
 import { OverflowMenu } from './overflow-menu.tsx';
 import { Select } from './select.tsx';
 import { TextInput } from './text-input.tsx';
@@ -23,12 +24,15 @@ export function BlockElement({ element, slot }: Props) {
     case 'radio_buttons':
       return <Choices element={element} slot={slot} />;
     case 'static_select':
-    case 'multi_static_select':
     case 'users_select':
-    case 'multi_users_select':
     case 'conversations_select':
     case 'channels_select':
       return <Select element={element} slot={slot} />;
+    case 'multi_static_select':
+    case 'multi_users_select':
+    case 'multi_conversations_select':
+    case 'multi_channels_select':
+      return <MultiSelect element={element} slot={slot} />;
     case 'plain_text_input':
     case 'number_input':
     case 'email_text_input':
