@@ -8,7 +8,7 @@ const ALLOWED: Record<Exclude<DecisionKind, 'undone'>, readonly LeadState[]> = {
   disqualified: ['open', 'accepted', 'contacted', 'snoozed'],
   snoozed: ['open', 'accepted'],
   reassigned: ['open', 'accepted', 'contacted', 'snoozed'],
-  handed_over: ['accepted', 'contacted'],
+  handed_over: ['open', 'accepted', 'contacted', 'snoozed'],
   released: ['held'],
 };
 
@@ -43,12 +43,23 @@ const OPTED_OUT = 'opted_out';
 /** Undo is offered for this long. */
 export const UNDO_WINDOW_MS = 5 * 60_000;
 
+export const LONGEST_SNOOZE_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Null: a lead may sleep until then. */
+export function snoozeProblem(until: Date, now: Date): 'past' | 'too_far' | null {
+  const left = until.getTime() - now.getTime();
+  if (!(left > 0)) return 'past';
+  return left > LONGEST_SNOOZE_DAYS * DAY_MS ? 'too_far' : null;
+}
+
 /** What undoing needs to know of a lead's earlier decisions, newest first. */
 export interface PastDecision {
   id: string;
   kind: DecisionKind;
   actor: string;
   toTier: string | null;
+  snoozedUntil: Date | null;
   decidedAt: Date;
   undone: boolean;
 }
@@ -61,12 +72,33 @@ export function standingOverride(past: PastDecision[], undoneId: string): string
   return standing?.toTier ?? null;
 }
 
-/** Who has the lead when `undoneId` no longer counts. */
-export function standingAcceptance(past: PastDecision[], undoneId: string): PastDecision | null {
-  for (const decision of past) {
-    if (decision.undone || decision.id === undoneId) continue;
-    if (decision.kind === 'accepted') return decision;
-    if (decision.kind === 'reassigned' || decision.kind === 'snoozed') return null;
-  }
-  return null;
+export interface Standing {
+  state: Extract<LeadState, 'open' | 'accepted' | 'contacted' | 'snoozed'>;
+  /** By whom, and since when; null while nobody has it. */
+  acceptance: PastDecision | null;
+  snoozedUntil: Date | null;
+}
+
+const MOVES: readonly DecisionKind[] = ['accepted', 'snoozed', 'reassigned', 'handed_over'];
+
+/** Where the lead stands when `undoneId` no longer counts. `firstTouchAt`: what the CRM told. */
+export function standingState(
+  past: PastDecision[],
+  undoneId: string,
+  firstTouchAt: Date | null,
+  now: Date,
+): Standing {
+  const moves = past.filter(
+    ({ id, kind, undone }) => !undone && id !== undoneId && MOVES.includes(kind),
+  );
+  const [last] = moves;
+  const acceptance = last?.kind === 'accepted' ? last : null;
+  const openedAt = moves.find(({ kind }) => kind !== 'accepted')?.decidedAt;
+  const isTouched =
+    firstTouchAt !== null &&
+    (openedAt === undefined || firstTouchAt.getTime() > openedAt.getTime());
+  if (isTouched) return { state: 'contacted', acceptance, snoozedUntil: null };
+  const until = last?.kind === 'snoozed' ? last.snoozedUntil : null;
+  if (until !== null && until > now) return { state: 'snoozed', acceptance, snoozedUntil: until };
+  return { state: acceptance === null ? 'open' : 'accepted', acceptance, snoozedUntil: null };
 }

@@ -16,8 +16,18 @@ export type DecisionKind = (typeof DECISION_KINDS)[number];
 export const WORKED = ['no', 'tried', 'reached'] as const;
 export type Worked = (typeof WORKED)[number];
 
-/** Where the person decided. */
-export type Surface = 'board' | 'hot' | 'why' | 'next' | 'home' | 'queue' | 'command';
+/** Where the person decided; `notice` is a direct message. */
+export const SURFACES = [
+  'board',
+  'hot',
+  'why',
+  'next',
+  'home',
+  'queue',
+  'command',
+  'notice',
+] as const;
+export type Surface = (typeof SURFACES)[number];
 
 /** Common to every decision. `actor` comes from the signed request, never from a button's value. */
 export interface DecisionContext {
@@ -69,6 +79,13 @@ export interface OverrideInput {
   shown: { rulesetVersion: number; scoredAt: string };
 }
 
+export interface HandOverOptions {
+  /** For the receiver. Free text, so kept where it can be erased. */
+  note?: string | null;
+  /** Who had the lead (or was to call it) when the form was opened; another by now: refused. Absent: not compared. */
+  shownRep?: string | null;
+}
+
 /** Port: what people decided. Append-only; a correction is a new row. */
 export interface Ledger {
   accept(context: DecisionContext): Promise<DecisionResult>;
@@ -79,6 +96,22 @@ export interface Ledger {
   override(context: DecisionContext, input: OverrideInput): Promise<DecisionResult>;
   /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. */
   reassign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
+  /**
+   * To a colleague: the lead is open, routed to them and due as before, and theirs once they accept it. By the
+   * one who has it, or by anybody while nobody has. The receiver is told. Refused for a receiver who has no
+   * role here or whose account is switched off.
+   */
+  handOver(
+    context: DecisionContext,
+    toMember: string,
+    options?: HandOverOptions,
+  ): Promise<DecisionResult>;
+  /**
+   * For managers: to this member or, with null, back to the team's board, whoever has it now. Who gets it is
+   * told, and who had accepted it. Receivers as in `handOver`; neither counts as an override anywhere.
+   */
+  assign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
+  /** `until` is later than now and at most 30 days away; refused otherwise. */
   snooze(context: DecisionContext, until: Date): Promise<DecisionResult>;
   /**
    * A manager lets a held lead go on: to scoring again, or onto the board when a hard stop held it. Somebody

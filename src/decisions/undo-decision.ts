@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
 import { assign, presentAssignment } from '../records/assignments.ts';
+import type { Cause } from '../records/effects.ts';
+import { LEAD_GIVEN, LEAD_TAKEN_BACK, oweLeadNotice } from '../records/lead-notices.ts';
 import type { LeadRecord } from '../records/leads.ts';
 import {
   decidedLead,
@@ -14,8 +16,8 @@ import {
 } from './decision-records.ts';
 import {
   type PastDecision,
-  standingAcceptance,
   standingOverride,
+  standingState,
   UNDO_WINDOW_MS,
 } from './decision-rules.ts';
 import type { DecisionContext, DecisionResult } from './ledger.ts';
@@ -41,10 +43,11 @@ export async function undoDecision(
     const repeated = await repeatedDecision(tx, context.idempotencyKey, named, now);
     if (repeated) return repeated;
     const past = await pastDecisions(tx, lead.id);
-    const refusal = refusalOf(target, past, context.actor, now);
+    const refusal = refusalOf(target, past, context.actor, now) ?? closedMeanwhile(target, lead);
     if (refusal) return { kind: 'not_possible', message: refusal, lead: named };
     const decisionId = await insertUndo(tx, target, context, now);
     await restoreLead(tx, lead, target, past, now);
+    await tellAgain(tx, target, past, { traceId: context.traceId, now });
     await oweDecisionEffects(tx, lead.id, options.writesBack, { traceId: context.traceId, now });
     const restored = await lockLead(tx, lead.id);
     return {
@@ -65,6 +68,7 @@ async function pastDecisions(tx: Tx, leadId: string): Promise<PastDecision[]> {
       'decisions.kind',
       'decisions.actor',
       'decisions.to_tier',
+      'decisions.snoozed_until',
       'decisions.decided_at',
       'undo.id as undo_id',
     ])
@@ -78,6 +82,7 @@ async function pastDecisions(tx: Tx, leadId: string): Promise<PastDecision[]> {
     kind: row.kind,
     actor: row.actor,
     toTier: row.to_tier,
+    snoozedUntil: row.snoozed_until,
     decidedAt: row.decided_at,
     undone: row.undo_id !== null,
   }));
@@ -99,6 +104,14 @@ function refusalOf(
   return newest?.id === target.id
     ? null
     : 'Something newer was decided since. Decide again instead.';
+}
+
+/** Nobody takes a lead back onto the board that was closed for another reason since. */
+function closedMeanwhile(target: DecisionRecord, lead: LeadRecord): string | null {
+  if (lead.state !== 'closed' || target.kind === 'overridden') return null;
+  if (target.kind === 'disqualified' && lead.closed_reason?.startsWith('disqualified:'))
+    return null;
+  return `${lead.short_id} is closed since, so this cannot be undone.`;
 }
 
 async function insertUndo(
@@ -140,24 +153,61 @@ async function restoreLead(
   past: PastDecision[],
   now: Date,
 ): Promise<void> {
-  const acceptance = standingAcceptance(past, target.id);
-  const accepted = {
-    state: acceptance ? ('accepted' as const) : ('open' as const),
-    accepted_by: acceptance?.actor ?? null,
-    accepted_at: acceptance?.decidedAt ?? null,
-    snoozed_until: null,
-    closed_reason: null,
-  };
   const change =
     target.kind === 'overridden'
       ? { override_tier: tierOf(standingOverride(past, target.id)) }
-      : accepted;
+      : stateBefore(lead, target, past, now);
   await tx
     .updateTable('leads')
     .set({ ...change, updated_at: now })
     .where('id', '=', lead.id)
     .execute();
-  if (target.kind === 'reassigned') await restoreAssignment(tx, lead, now);
+  if (isMove(target)) await restoreAssignment(tx, lead, now);
+}
+
+function stateBefore(lead: LeadRecord, target: DecisionRecord, past: PastDecision[], now: Date) {
+  const { state, acceptance, snoozedUntil } = standingState(
+    past,
+    target.id,
+    lead.first_touch_at,
+    now,
+  );
+  // A rule may have stopped it since: then it stays held.
+  const isHeld = lead.state === 'held' && state === 'open';
+  return {
+    state: isHeld ? ('held' as const) : state,
+    held_reason: isHeld ? lead.held_reason : null,
+    held_detail: isHeld ? lead.held_detail : null,
+    accepted_by: acceptance?.actor ?? null,
+    accepted_at: acceptance?.decidedAt ?? null,
+    snoozed_until: snoozedUntil,
+    closed_reason: null,
+  };
+}
+
+function isMove({ kind }: DecisionRecord): boolean {
+  return kind === 'reassigned' || kind === 'handed_over';
+}
+
+/** Whoever was told of a move is told that it is undone: by the same message, drawn anew. */
+async function tellAgain(
+  tx: Tx,
+  target: DecisionRecord,
+  past: PastDecision[],
+  cause: Cause,
+): Promise<void> {
+  if (!isMove(target)) return;
+  const { id: decisionId, lead_id: leadId, decided_at: decidedAt, actor } = target;
+  const holder = standingState(past, target.id, null, cause.now).acceptance?.actor ?? null;
+  const told = [
+    { userId: target.to_member, noticeKind: LEAD_GIVEN },
+    { userId: holder, noticeKind: LEAD_TAKEN_BACK },
+  ] as const;
+  for (const { userId, noticeKind } of told) {
+    if (userId === null || userId === actor) continue;
+    if (noticeKind === LEAD_TAKEN_BACK && userId === target.to_member) continue;
+    await oweLeadNotice(tx, { userId, noticeKind, leadId, decisionId, decidedAt }, cause);
+  }
 }
 
 /** The assignment before the present one, as a new row. */
@@ -170,6 +220,7 @@ async function restoreAssignment(tx: Tx, lead: LeadRecord, now: Date): Promise<v
     .where('lead_id', '=', lead.id)
     .where('id', '<>', present.id)
     .orderBy('assigned_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (!before) return;

@@ -1,4 +1,4 @@
-import type { Surface } from '../decisions/ledger.ts';
+import { SURFACES, type Surface } from '../decisions/ledger.ts';
 import { MENU, type MenuChoice } from './action-ids.ts';
 
 /** What a button knows: which lead, and which revision of the board showed it. Never who may click it. */
@@ -6,8 +6,6 @@ export interface LeadRef {
   leadId: string;
   revision: number;
 }
-
-const SURFACES: readonly Surface[] = ['board', 'hot', 'why', 'next', 'home', 'queue', 'command'];
 
 export function encodeLeadRef(ref: LeadRef): string {
   return `${ref.leadId}.${ref.revision}`;

@@ -12,6 +12,14 @@ export interface NoticeRequest {
   ids: EffectPayload;
   traceId: string;
   now: Date;
+  /** When the news began, by whose day it is known; `now` unless it is told anew. */
+  since?: Date;
+}
+
+/** Of the outbox row, and of the message that it became. */
+export function noticeKey(notice: Omit<NoticeRequest, 'ids' | 'traceId'>): string {
+  const day = (notice.since ?? notice.now).toISOString().slice(0, 10);
+  return `notice:${notice.userId}:${notice.noticeKind}:${notice.subject}:${day}`;
 }
 
 /** Owes a person a direct message in Slack. The same news on the same day is told once. */
@@ -19,9 +27,8 @@ export async function enqueueNotice(
   trx: Transaction<Database>,
   notice: NoticeRequest,
 ): Promise<void> {
-  const day = notice.now.toISOString().slice(0, 10);
   await enqueueEffect(trx, {
-    key: `notice:${notice.userId}:${notice.noticeKind}:${notice.subject}:${day}`,
+    key: noticeKey(notice),
     lane: 'slack',
     kind: 'slack.notice',
     payload: { ...notice.ids, userId: notice.userId, noticeKind: notice.noticeKind },

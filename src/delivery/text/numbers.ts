@@ -13,6 +13,14 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 }
 
+const SUFFIXES: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const ORDINALS = new Intl.PluralRules('en-US', { type: 'ordinal' });
+
+/** "1st", "12th", "1,003rd". */
+export function ordinal(n: number): string {
+  return `${n.toLocaleString('en-US')}${SUFFIXES[ORDINALS.select(n)] ?? 'th'}`;
+}
+
 /** "16%". A share of 0 to 1. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;

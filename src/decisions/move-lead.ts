@@ -1,0 +1,164 @@
+import { RECEIVER } from '../delivery/text/decision-words.ts';
+import { assign, presentAssignment } from '../records/assignments.ts';
+import { LEAD_GIVEN, LEAD_TAKEN_BACK, oweLeadNotice } from '../records/lead-notices.ts';
+import type { LeadRecord } from '../records/leads.ts';
+import { hasRole } from '../records/members.ts';
+import type { Decided, DecisionPlan } from './decision-plan.ts';
+import type { Tx } from './decision-records.ts';
+import type { DecisionResult, HandOverOptions } from './ledger.ts';
+
+/** Open again, and nobody's until somebody accepts it. */
+const freed = () => ({
+  state: 'open' as const,
+  accepted_by: null,
+  accepted_at: null,
+  snoozed_until: null,
+});
+
+/** "Not mine": back to the team, or to another rep. */
+export function notMinePlan(toMember: string | null): DecisionPlan {
+  return {
+    kind: 'reassigned',
+    row: { to_member: toMember },
+    undoable: true,
+    change: freed,
+    afterwards: (tx, decided) => moveAssignment(tx, decided, toMember, BECAUSE.notMine),
+  };
+}
+
+/** To a colleague, by the one who has it or by anybody while nobody has. */
+export function handOverPlan(
+  actor: string,
+  toMember: string,
+  { note = null, shownRep }: HandOverOptions,
+): DecisionPlan {
+  return {
+    kind: 'handed_over',
+    row: { to_member: toMember },
+    undoable: true,
+    note,
+    change: freed,
+    async refusal(tx, lead) {
+      if (toMember === actor) return refused(RECEIVER.yourself);
+      const { rep, isRouted } = await presentRep(tx, lead);
+      if (!isRouted) return refused(RECEIVER.notRouted(lead.short_id));
+      if (shownRep !== undefined && shownRep !== rep) {
+        return refused(RECEIVER.movedMeanwhile(lead.short_id));
+      }
+      return receiverRefusal(tx, lead, rep, toMember);
+    },
+    async afterwards(tx, decided) {
+      await moveAssignment(tx, decided, toMember, BECAUSE.handedOver);
+      await tellReceiver(tx, decided, toMember);
+    },
+  };
+}
+
+/** A manager's word: whoever has it. */
+export function assignPlan(toMember: string | null): DecisionPlan {
+  return {
+    kind: 'reassigned',
+    row: { to_member: toMember },
+    undoable: true,
+    overrules: true,
+    change: freed,
+    async refusal(tx, lead) {
+      const { rep, isRouted } = await presentRep(tx, lead);
+      if (!isRouted) return refused(RECEIVER.notRouted(lead.short_id));
+      return toMember === null ? null : receiverRefusal(tx, lead, rep, toMember);
+    },
+    async afterwards(tx, decided) {
+      const because = toMember === null ? BECAUSE.takenBack : BECAUSE.assigned;
+      await moveAssignment(tx, decided, toMember, because);
+      await tellHolder(tx, decided, toMember);
+      if (toMember !== null) await tellReceiver(tx, decided, toMember);
+    },
+  };
+}
+
+const BECAUSE = {
+  notMine: { team: 'Handed back to the team', rep: 'Reassigned by a person' },
+  handedOver: { team: 'Handed back to the team', rep: 'Handed over by a colleague' },
+  takenBack: { team: 'Put back on the board by a manager', rep: '' },
+  assigned: { team: '', rep: 'Assigned by a manager' },
+} as const;
+
+/** Who has it, or is to call it. */
+async function presentRep(
+  tx: Tx,
+  lead: LeadRecord,
+): Promise<{ rep: string | null; isRouted: boolean }> {
+  const present = await presentAssignment(tx, lead.assignment_id);
+  return { rep: lead.accepted_by ?? present?.rep_user_id ?? null, isRouted: present !== null };
+}
+
+/** Nobody gets a lead who could not accept it. */
+async function receiverRefusal(
+  tx: Tx,
+  lead: LeadRecord,
+  rep: string | null,
+  toMember: string,
+): Promise<DecisionResult | null> {
+  const member = await tx
+    .selectFrom('members')
+    .select(['standing', 'granted_by'])
+    .where('slack_user_id', '=', toMember)
+    .executeTakeFirst();
+  if (!member) return refused(RECEIVER.unknown);
+  const standing = member.standing ?? 'member';
+  if (standing === 'bot') return refused(RECEIVER.bot);
+  if (standing === 'deactivated') return refused(RECEIVER.deactivated);
+  if (!hasRole(standing, member.granted_by)) return refused(RECEIVER.noRole);
+  return rep === toMember ? refused(RECEIVER.hasIt(lead.short_id)) : null;
+}
+
+function refused(message: string): DecisionResult {
+  return { kind: 'refused', message };
+}
+
+/** The same team and deadline, another rep or nobody yet. */
+async function moveAssignment(
+  tx: Tx,
+  { lead, context, now }: Decided,
+  toMember: string | null,
+  because: { team: string; rep: string },
+): Promise<void> {
+  const present = await presentAssignment(tx, lead.assignment_id);
+  if (!present) return;
+  await assign(
+    tx,
+    {
+      leadId: lead.id,
+      team: present.team,
+      channel: present.channel_id,
+      rep: toMember,
+      routingRule: present.routing_rule,
+      because: toMember === null ? because.team : because.rep,
+      slaDueAt: present.sla_due_at,
+      by: context.actor,
+    },
+    now,
+  );
+}
+
+async function tellReceiver(
+  tx: Tx,
+  { lead, context, decisionId, now }: Decided,
+  toMember: string,
+): Promise<void> {
+  if (toMember === context.actor) return;
+  const notice = { userId: toMember, noticeKind: LEAD_GIVEN, leadId: lead.id, decisionId } as const;
+  await oweLeadNotice(tx, { ...notice, decidedAt: now }, { traceId: context.traceId, now });
+}
+
+/** Whoever had accepted it loses it to somebody else's decision: they hear of it. */
+async function tellHolder(
+  tx: Tx,
+  { lead, context, decisionId, now }: Decided,
+  toMember: string | null,
+): Promise<void> {
+  const userId = lead.accepted_by;
+  if (userId === null || userId === context.actor || userId === toMember) return;
+  const notice = { userId, noticeKind: LEAD_TAKEN_BACK, leadId: lead.id, decisionId } as const;
+  await oweLeadNotice(tx, { ...notice, decidedAt: now }, { traceId: context.traceId, now });
+}

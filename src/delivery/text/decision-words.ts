@@ -1,0 +1,79 @@
+import { count, ordinal } from './numbers.ts';
+
+/* The words of handing over, assigning, snoozing, and of what came of an override. */
+
+/** Why somebody cannot get a lead. */
+export const RECEIVER = {
+  unknown: 'Nothing was done: Slack has nobody of this id here.',
+  bot: 'Nothing was done: an app cannot call a lead. Pick a person.',
+  deactivated: 'Nothing was done: their account is switched off. Pick somebody else.',
+  noRole:
+    'Nothing was done: they have no role in First Call. An admin can change that with `/firstcall grant`.',
+  yourself: 'That is you. Accept the lead instead.',
+  hasIt: (id: string) => `Nothing was done: ${id} is routed to them already.`,
+  notRouted: (id: string) =>
+    `Nothing was done: ${id} is on no board yet. Try again in a few seconds.`,
+  movedMeanwhile: (id: string) =>
+    `Nothing was done: ${id} went to somebody else since you opened this. Look at it again first.`,
+} as const;
+
+export const SNOOZE = {
+  title: 'Snooze',
+  save: 'Snooze',
+  when: 'Back on the board',
+  choice: {
+    hour: (at: string) => `In 1 hour, ${at}`,
+    afternoon: (at: string) => `This afternoon, ${at}`,
+    tomorrow: (at: string) => `Tomorrow, ${at}`,
+    workday: (at: string) => `Next working day, ${at}`,
+    week: (at: string) => `In a week, ${at}`,
+    other: 'Another time',
+  },
+  other: 'Another time',
+  otherHint: 'Counts when “Another time” is picked above. At most 30 days from now.',
+  pick: 'Pick a time.',
+  pickOther: 'Pick the other time here.',
+  past: 'That time has passed. Pick a later one.',
+  tooFar: (days: number) => `That is more than ${count(days, 'day')} away. Pick an earlier time.`,
+  /** A time follows. */
+  until: (id: string) => `Recorded. ${id} is back on the board`,
+} as const;
+
+export const HAND_OVER = {
+  title: 'Hand over',
+  save: 'Hand over',
+  to: 'To whom?',
+  placeholder: 'Pick a colleague',
+  hint: 'They are told at once, and have it once they accept it. The due time stays.',
+  note: 'Note to them',
+  pick: 'Pick a colleague.',
+  handed: (id: string) => `Recorded. ${id} is handed over`,
+  /** A name stands before it. */
+  gave: (id: string) => `handed ${id} to you.`,
+  said: 'Note:',
+  undone: (by: string, id: string) => `${by} took ${id} back again. Nothing is to be done.`,
+} as const;
+
+export const ASSIGNED = {
+  assigned: (id: string) => `Recorded. ${id} is assigned`,
+  takenBack: (id: string) => `Recorded. ${id} is back with the team.`,
+  /** Told to whoever had accepted it. */
+  given: (by: string, id: string, to: string) => `${by} gave ${id} to ${to}.`,
+  back: (by: string, id: string) => `${by} put ${id} back on the team’s board.`,
+  undone: (by: string, id: string) => `${by} gave ${id} back to you: it is yours again.`,
+} as const;
+
+export const AWAKE = {
+  back: (id: string) => `${id} is back on the board: you snoozed it until now.`,
+} as const;
+
+export const DISQUALIFY = {
+  title: 'Disqualify',
+  /** A score follows. */
+  leaves: 'Leaves the board; the CRM is told.',
+} as const;
+
+/** "1st of 12 on the board" */
+export function placeText({ rank, of }: { rank: number; of: number }): string {
+  return `${ordinal(rank)} of ${of.toLocaleString('en-US')} on the board`;
+}

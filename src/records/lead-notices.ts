@@ -1,0 +1,41 @@
+import type { Transaction } from 'kysely';
+import { enqueueNotice, noticeKey } from '../platform/notices.ts';
+import type { Database } from '../platform/postgres/tables.ts';
+import type { Cause } from './effects.ts';
+
+/** A colleague or a manager gave a lead to somebody. */
+export const LEAD_GIVEN = 'lead-given';
+/** A manager gave a lead away that somebody had accepted. */
+export const LEAD_TAKEN_BACK = 'lead-taken-back';
+/** A lead that somebody snoozed is on the board again. */
+export const LEAD_AWAKE = 'lead-awake';
+
+export type LeadNoticeKind = typeof LEAD_GIVEN | typeof LEAD_TAKEN_BACK | typeof LEAD_AWAKE;
+
+export interface LeadNotice {
+  userId: string;
+  noticeKind: LeadNoticeKind;
+  leadId: string;
+  decisionId: string;
+  /** When the decision was made: by then its notice is known. */
+  decidedAt: Date;
+}
+
+/** Tells somebody of a decision on a lead, once; owed again, the same message is drawn anew. */
+export async function oweLeadNotice(
+  tx: Transaction<Database>,
+  notice: LeadNotice,
+  cause: Cause,
+): Promise<void> {
+  const { userId, noticeKind, leadId, decisionId, decidedAt } = notice;
+  await enqueueNotice(tx, {
+    ...{ userId, noticeKind, subject: decisionId, ids: { leadId, decisionId } },
+    ...{ since: decidedAt, ...cause },
+  });
+}
+
+/** The key under which `oweLeadNotice` owes it, and under which its message is kept. */
+export function leadNoticeKey(notice: Omit<LeadNotice, 'leadId'>): string {
+  const { userId, noticeKind, decisionId: subject, decidedAt: now } = notice;
+  return noticeKey({ userId, noticeKind, subject, now });
+}
