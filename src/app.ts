@@ -42,6 +42,7 @@ import { listen } from './platform/postgres/listen.ts';
 import { migrate } from './platform/postgres/migrate.ts';
 import { createReleasers, type Releasers } from './platform/releasers.ts';
 import { createMembers } from './records/members.ts';
+import { createPreferences } from './records/preferences.ts';
 import { createRepLoads } from './records/rep-loads.ts';
 import { createRuleAdmin } from './records/rule-admin.ts';
 import { readRulesFolder } from './records/rules-folder.ts';
@@ -190,6 +191,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
     }),
     ruleAdmin: createRuleAdmin({ db, rulesets, clock }),
     switches: createSwitches(db, clock),
+    preferences: createPreferences(db, clock),
   };
 }
 
@@ -337,6 +339,7 @@ function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
     ruleAdmin: slack.ruleAdmin,
     members: slack.members,
     switches: slack.switches,
+    preferences: slack.preferences,
     clock,
     log,
     ids: randomUUID,

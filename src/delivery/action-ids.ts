@@ -15,6 +15,8 @@ export const ACTIONS = {
   eventRetry: 'held_event_retry',
   eventDismiss: 'held_event_dismiss',
   decisionUndo: 'decision_undo',
+  /** Opens a person's own preferences, wherever the button stands. */
+  prefsOpen: 'prefs_open',
   rulesOpen: 'rules_open',
   rulesPrevious: 'rules_page_previous',
   rulesNext: 'rules_page_next',
@@ -24,6 +26,7 @@ export const ACTIONS = {
 
 export const VIEWS = {
   override: 'lead_override_view',
+  prefs: 'prefs_view',
   ruleChange: 'rule_change_view',
   rulePublish: 'rule_publish_view',
   rulesRollback: 'rules_rollback_view',
@@ -40,6 +43,13 @@ export const INPUTS = {
   wrongLines: 'wrong_lines',
   worked: 'worked',
   note: 'note',
+  alerts: 'alerts',
+  quietFrom: 'quiet_from',
+  quietTo: 'quiet_to',
+  digestAt: 'digest_at',
+  awayFrom: 'away_from',
+  awayUntil: 'away_until',
+  absence: 'absence',
   lead: 'lead',
   points: 'points',
   enabled: 'enabled',

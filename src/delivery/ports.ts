@@ -1,3 +1,4 @@
+import type { Preferences } from '../routing/availability.ts';
 import type {
   BoardView,
   FoundLeads,
@@ -45,6 +46,8 @@ export interface LeadQueries {
    * them, or to nobody and not given back by them.
    */
   next(userId: string): Promise<LeadRow | null>;
+  /** Ids of the leads that wait for this member: routed to them, or accepted and not contacted yet. */
+  uncalled(userId: string): Promise<string[]>;
   /** By short id, else by name, company or e-mail fragment. */
   find(text: string): Promise<FoundLeads>;
   /** The id of the held lead with this short id; it may have no score, so that `find` cannot show it. */
@@ -117,6 +120,14 @@ export interface Members {
    */
   get(slackUserId: string): Promise<Member>;
   grant(slackUserId: string, role: GrantableRole, by: string): Promise<GrantResult>;
+}
+
+/** What people asked for: how they are told, when not, when they are away. */
+export interface PreferenceStore {
+  /** Of somebody who never chose: the defaults. */
+  read(slackUserId: string): Promise<Preferences>;
+  /** Whole, in place of what was there; times of day are on the clock of `timeZone`. */
+  save(member: Pick<Member, 'slackUserId' | 'timeZone'>, preferences: Preferences): Promise<void>;
 }
 
 export interface Switches {

@@ -16,19 +16,29 @@ const FRESH_MS = 1_000;
 export function createRepLoads(db: Kysely<Database>, clock: Clock): RepLoads {
   let open = new Map<string, number>();
   let lastAssigned = new Map<string, Date>();
+  let absent = new Set<string>();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {
-    const result = await sql<{ email: string; open: number; last_assigned_at: Date | null }>`
+    const now = clock.now();
+    const result = await sql<{
+      email: string;
+      open: number;
+      last_assigned_at: Date | null;
+      absent: boolean | null;
+    }>`
       select lower(members.email) as email,
+        preferences.away_from <= ${now} and preferences.away_until > ${now} as absent,
         (select count(*) from leads join assignments on assignments.id = leads.assignment_id
           where assignments.rep_user_id = members.slack_user_id
             and leads.state in ('open', 'accepted', 'contacted'))::int as open,
         (select assignments.assigned_at from assignments
           where assignments.rep_user_id = members.slack_user_id
           order by assignments.assigned_at desc limit 1) as last_assigned_at
-      from members where members.email is not null
+      from members
+      left join preferences on preferences.slack_user_id = members.slack_user_id
+      where members.email is not null
     `.execute(db);
     open = new Map(result.rows.map((row) => [row.email, row.open]));
     lastAssigned = new Map(
@@ -36,7 +46,8 @@ export function createRepLoads(db: Kysely<Database>, clock: Clock): RepLoads {
         row.last_assigned_at === null ? [] : [[row.email, row.last_assigned_at] as const],
       ),
     );
-    readAt = clock.now().getTime();
+    absent = new Set(result.rows.flatMap((row) => (row.absent === true ? row.email : [])));
+    readAt = now.getTime();
   }
 
   return {
@@ -47,7 +58,7 @@ export function createRepLoads(db: Kysely<Database>, clock: Clock): RepLoads {
         });
         await reading;
       }
-      return { openByRep: open, lastAssignedAtByRep: lastAssigned, absentReps: new Set() };
+      return { openByRep: open, lastAssignedAtByRep: lastAssigned, absentReps: absent };
     },
     assigned(email) {
       open.set(email, (open.get(email) ?? 0) + 1);

@@ -26,6 +26,7 @@ import type {
   RuleRow,
 } from '../../src/delivery/views.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../src/routing/availability.ts';
 import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
 
 /** A row of the in-memory ledger. */
@@ -34,6 +35,10 @@ export interface FakeDecision {
   kind: string;
   context: DecisionContext;
   input: OverrideInput | null;
+  /** Whom it went to, until when it sleeps. */
+  toMember?: string | null;
+  note?: string | null;
+  until?: Date;
 }
 
 /** Keeps the ledger's promises in memory: first click wins, one row a key, undo by the one who decided. */
@@ -69,6 +74,7 @@ export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): Fa
     kind: string,
     context: DecisionContext,
     input: OverrideInput | null = null,
+    more: Pick<FakeDecision, 'toMember' | 'note' | 'until'> = {},
   ): Promise<DecisionResult> {
     await ledger.before();
     const lead = decided(context.leadId, input?.toTier);
@@ -82,7 +88,7 @@ export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): Fa
     }
     if (kind === 'accepted') acceptedBy.set(context.leadId, { actor: context.actor, at: now() });
     const id = randomUUID();
-    rows.push({ id, kind, context, input });
+    rows.push({ id, kind, context, input, ...more });
     return { kind: 'recorded', decisionId: id, lead, undoUntil };
   }
 
@@ -99,8 +105,11 @@ export function createFakeLedger(leads: readonly LeadRow[], now: () => Date): Fa
       }
       return record(input.toTier === null ? 'disqualified' : 'overridden', context, input);
     },
-    reassign: (context) => record('reassigned', context),
-    snooze: (context) => record('snoozed', context),
+    reassign: (context, toMember) => record('reassigned', context, null, { toMember }),
+    handOver: (context, toMember, { note = null } = {}) =>
+      record('handed_over', context, null, { toMember, note }),
+    assign: (context, toMember) => record('reassigned', context, null, { toMember }),
+    snooze: (context, until) => record('snoozed', context, null, { until }),
     async release(context, { confirmed } = { confirmed: false }) {
       const lead = decided(context.leadId);
       if (lead !== null && ledger.optedOut.has(context.leadId) && !confirmed) {
@@ -224,6 +233,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
   const ledger = createFakeLedger(leads, () => clock.now());
   const roles = new Map<string, Role>();
   const switches = { paused: false };
+  const preferences = new Map<string, Preferences>();
   const rules = createFakeRuleAdmin();
   const heldLead: HeldLeadRow = {
     leadId: leads[0]?.leadId ?? null,
@@ -262,6 +272,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       ...{ userId, mine: [...leads], mineCount: leads.length },
       ...{ accepted: [], acceptedCount: 0 },
     }),
+    uncalled: async () => leads.map((lead) => lead.leadId),
     next: async () => leads[0] ?? null,
     find: async (text) => {
       const word = text.toLowerCase();
@@ -295,6 +306,10 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
         switches.paused = paused;
       },
     },
+    preferences: {
+      read: async (id) => preferences.get(id) ?? DEFAULT_PREFERENCES,
+      save: async ({ slackUserId }, chosen) => void preferences.set(slackUserId, chosen),
+    },
     clock,
     log: pino({ level: 'silent' }),
     ids: () => {
@@ -308,5 +323,5 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     deadlineMs: 300,
     ...overrides,
   };
-  return { deps, ledger, roles, switches, rules: rules.state };
+  return { deps, ledger, roles, switches, preferences, rules: rules.state };
 }

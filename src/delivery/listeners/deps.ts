@@ -3,7 +3,7 @@ import type { Ledger } from '../../decisions/ledger.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
-import type { LeadQueries, Members, RuleAdmin, Switches } from '../ports.ts';
+import type { LeadQueries, Members, PreferenceStore, RuleAdmin, Switches } from '../ports.ts';
 
 export interface HealthLine {
   name: string;
@@ -20,6 +20,7 @@ export interface SlackDeps {
   ruleAdmin: RuleAdmin;
   members: Members;
   switches: Switches;
+  preferences: PreferenceStore;
   clock: Clock;
   log: Logger;
   /** A new unique id: the trace id of an interaction; its start is the reference that people see. */

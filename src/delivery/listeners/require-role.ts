@@ -15,6 +15,7 @@ export const ACTS = {
   rules: { role: 'rep', name: 'Looking at the rules' },
   help: { role: 'rep', name: 'Help' },
   home: { role: 'rep', name: 'App Home' },
+  prefs: { role: 'rep', name: 'Setting preferences' },
   held: { role: 'manager', name: 'Looking at held leads' },
   release: { role: 'manager', name: 'Releasing a held lead' },
   // Safe, undone in a moment and kept in the audit log: whoever sees the flood first may stop it.

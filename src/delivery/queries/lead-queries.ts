@@ -12,6 +12,7 @@ import { leadRow, selectLeads } from './lead-rows.ts';
 import { readNext, readQueue } from './queue-query.ts';
 import { readReport } from './report-query.ts';
 import { readRuleActivity } from './rule-query.ts';
+import { readUncalled } from './uncalled-query.ts';
 import { readHotLead, readWhy } from './why-query.ts';
 
 const FIND_LIMIT = 5;
@@ -40,6 +41,7 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
     },
     why: (leadId) => readWhy(options, leadId),
     queue: (userId) => readQueue(db, { userId }, clock.now(), crmUrl),
+    uncalled: (userId) => readUncalled(db, userId),
     async next(userId) {
       const channels = await directory.channelsOf(userId);
       return readNext(db, { userId, channels }, clock.now(), crmUrl);

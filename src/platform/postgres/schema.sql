@@ -132,6 +132,30 @@ create table deliveries (
   constraint deliveries_surface_check CHECK ((surface = ANY (ARRAY['board'::text, 'hot'::text])))
 );
 
+create table escalations (
+  assignment_id uuid not null,
+  step text not null,
+  recipient text not null,
+  effect_key text not null,
+  owed_at timestamp with time zone not null,
+  constraint escalations_pkey PRIMARY KEY (assignment_id, step),
+  constraint escalations_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES assignments(id),
+  constraint escalations_step_check CHECK ((step = ANY (ARRAY['rep'::text, 'team'::text, 'manager'::text])))
+);
+
+create table home_states (
+  slack_user_id text not null,
+  opened_at timestamp with time zone,
+  opened_event text,
+  new_since timestamp with time zone,
+  filter text default 'all'::text not null,
+  page integer default 0 not null,
+  introduced text[] default '{}'::text[] not null,
+  updated_at timestamp with time zone not null,
+  constraint home_states_pkey PRIMARY KEY (slack_user_id),
+  constraint home_states_slack_user_id_fkey FOREIGN KEY (slack_user_id) REFERENCES members(slack_user_id)
+);
+
 create table inbound_events (
   id uuid default uuidv7() not null,
   kind text not null,
@@ -201,6 +225,7 @@ create table leads (
   trace_id text not null,
   held_at timestamp with time zone,
   rescore_at timestamp with time zone,
+  escalate_at timestamp with time zone,
   constraint leads_pkey PRIMARY KEY (id),
   constraint held_lead_has_a_reason CHECK (((state = 'held'::text) = (held_reason IS NOT NULL))),
   constraint leads_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES members(slack_user_id),
@@ -265,6 +290,27 @@ create table outcomes (
   constraint outcomes_dedupe UNIQUE (source, dedupe_key),
   constraint outcomes_kind_check CHECK ((kind = ANY (ARRAY['contacted'::text, 'converted'::text, 'won'::text, 'lost'::text, 'disqualified'::text]))),
   constraint outcomes_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES leads(id)
+);
+
+create table preferences (
+  slack_user_id text not null,
+  alerts text not null,
+  quiet_from text,
+  quiet_to text,
+  digest_at text,
+  digest_due_at timestamp with time zone,
+  away_from timestamp with time zone,
+  away_until timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint preferences_pkey PRIMARY KEY (slack_user_id),
+  constraint absence_begins_and_ends CHECK ((((away_from IS NULL) = (away_until IS NULL)) AND ((away_from IS NULL) OR (away_from < away_until)))),
+  constraint digest_has_its_next_time CHECK (((digest_at IS NULL) = (digest_due_at IS NULL))),
+  constraint preferences_alerts_check CHECK ((alerts = ANY (ARRAY['channel'::text, 'direct'::text, 'none'::text]))),
+  constraint preferences_digest_at_check CHECK ((digest_at ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint preferences_quiet_from_check CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint preferences_quiet_to_check CHECK ((quiet_to ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint preferences_slack_user_id_fkey FOREIGN KEY (slack_user_id) REFERENCES members(slack_user_id),
+  constraint quiet_hours_have_both_ends CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND ((quiet_from IS NULL) OR (quiet_from <> quiet_to))))
 );
 
 create table rulesets (
@@ -340,10 +386,20 @@ create table slack_messages (
   revision bigint not null,
   posted_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  posted_as text,
+  healed boolean default false not null,
   constraint slack_messages_pkey PRIMARY KEY (id),
   constraint slack_messages_purpose_check CHECK ((purpose = ANY (ARRAY['board'::text, 'hot'::text, 'summary'::text, 'notice'::text]))),
   constraint slack_messages_subject UNIQUE (purpose, subject),
   constraint slack_messages_ts UNIQUE (channel_id, ts)
+);
+
+create table thread_entries (
+  lead_id uuid not null,
+  entry text not null,
+  told_at timestamp with time zone not null,
+  constraint thread_entries_pkey PRIMARY KEY (lead_id, entry),
+  constraint thread_entries_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES leads(id)
 );
 
 CREATE INDEX assessments_lead ON public.assessments USING btree (lead_id, scored_at);
@@ -354,9 +410,19 @@ CREATE INDEX assignments_lead ON public.assignments USING btree (lead_id, assign
 
 CREATE INDEX assignments_rep ON public.assignments USING btree (rep_user_id, assigned_at);
 
+CREATE INDEX assignments_team ON public.assignments USING btree (team, assigned_at);
+
+CREATE INDEX decisions_actor ON public.decisions USING btree (actor, decided_at);
+
 CREATE INDEX decisions_lead ON public.decisions USING btree (lead_id, decided_at);
 
+CREATE INDEX decisions_overrides ON public.decisions USING btree (actor, decided_at) WHERE (kind = ANY (ARRAY['overridden'::text, 'disqualified'::text]));
+
 CREATE INDEX decisions_time ON public.decisions USING btree (decided_at);
+
+CREATE INDEX escalations_effect ON public.escalations USING btree (effect_key);
+
+CREATE INDEX escalations_recipient ON public.escalations USING btree (recipient, owed_at);
 
 CREATE INDEX inbound_events_lead ON public.inbound_events USING btree (lead_id);
 
@@ -369,6 +435,8 @@ CREATE INDEX leads_accepted_by ON public.leads USING btree (accepted_by) WHERE (
 CREATE INDEX leads_assignment ON public.leads USING btree (assignment_id) WHERE (state = 'open'::text);
 
 CREATE UNIQUE INDEX leads_crm_id ON public.leads USING btree (crm_id);
+
+CREATE INDEX leads_escalate ON public.leads USING btree (escalate_at) WHERE ((escalate_at IS NOT NULL) AND (state = 'open'::text));
 
 CREATE UNIQUE INDEX leads_identity ON public.leads USING btree (identity_key);
 
@@ -386,11 +454,19 @@ CREATE INDEX outbox_due ON public.outbox USING btree (lane, priority, due_at) WH
 
 CREATE INDEX outbox_failed ON public.outbox USING btree (lane, due_at) WHERE (state = 'failed'::text);
 
+CREATE INDEX outbox_hot ON public.outbox USING btree (created_at) WHERE (kind = 'slack.hot'::text);
+
 CREATE INDEX outbox_sending ON public.outbox USING btree (attempted_at) WHERE (state = 'sending'::text);
 
 CREATE INDEX outbox_summary ON public.outbox USING btree (((payload ->> 'summaryKey'::text))) WHERE (payload ? 'summaryKey'::text);
 
 CREATE INDEX outcomes_lead ON public.outcomes USING btree (lead_id);
+
+CREATE UNIQUE INDEX outcomes_once ON public.outcomes USING btree (lead_id, kind);
+
+CREATE INDEX preferences_away ON public.preferences USING btree (away_until) WHERE (away_until IS NOT NULL);
+
+CREATE INDEX preferences_digest_due ON public.preferences USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 
 CREATE UNIQUE INDEX rulesets_one_live ON public.rulesets USING btree (status) WHERE (status = 'live'::text);
 
@@ -408,6 +484,16 @@ CREATE OR REPLACE FUNCTION public.keep_held_at()
 AS $function$
 begin
   new.held_at := case when new.state = 'held' then new.updated_at end;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.look_at_escalation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.escalate_at := case when new.state = 'open' then new.updated_at end;
   return new;
 end
 $function$;
@@ -443,6 +529,8 @@ CREATE TRIGGER assignments_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER leads_escalate BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.assignment_id IS DISTINCT FROM new.assignment_id) OR (old.assessment_id IS DISTINCT FROM new.assessment_id) OR (old.override_tier IS DISTINCT FROM new.override_tier))) EXECUTE FUNCTION look_at_escalation();
 
 CREATE TRIGGER leads_held_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION keep_held_at();
 

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { DecisionKind, Worked } from '../../decisions/ledger.ts';
 import type { Lead, LeadState } from '../../lead/lead.ts';
+import type { Alerts } from '../../routing/availability.ts';
+import type { EscalationStep } from '../../routing/escalation.ts';
 import type { Assessment, Tier } from '../../scoring/assessment.ts';
 import type { FeatureSnapshot } from '../../scoring/features.ts';
 
@@ -53,6 +55,30 @@ export interface MembersTable {
   granted_by: string | null;
 }
 
+export interface PreferencesTable {
+  slack_user_id: Once<string>;
+  alerts: Alerts;
+  /** "22:00" on the person's own clock. */
+  quiet_from: string | null;
+  quiet_to: string | null;
+  digest_at: string | null;
+  digest_due_at: Date | null;
+  away_from: Date | null;
+  away_until: Date | null;
+  updated_at: Date;
+}
+
+export interface HomeStatesTable {
+  slack_user_id: Once<string>;
+  opened_at: Date | null;
+  opened_event: string | null;
+  new_since: Date | null;
+  filter: Generated<string>;
+  page: Generated<number>;
+  introduced: ColumnType<MembersTable['role'][], MembersTable['role'][] | undefined>;
+  updated_at: Date;
+}
+
 export interface RulesetsTable {
   version: Once<number>;
   hash: Once<string>;
@@ -93,6 +119,8 @@ export interface LeadsTable {
   score_due_at: Date | null;
   /** When time alone may next change the score; null: never. */
   rescore_at: Date | null;
+  /** When to look whether somebody must be reminded of it; a trigger sets it, too. Null: not before it changes. */
+  escalate_at: Date | null;
   quiet: Generated<boolean>;
   score_attempts: Generated<number>;
   trace_id: string;
@@ -236,6 +264,24 @@ export interface SlackMessagesTable {
   revision: number;
   posted_at: Date;
   updated_at: Date;
+  /** Key in its metadata, when not the effect's own. */
+  posted_as: string | null;
+  /** Stands in place of one that a person deleted. */
+  healed: Generated<boolean>;
+}
+
+export interface ThreadEntriesTable {
+  lead_id: Once<string>;
+  entry: Once<string>;
+  told_at: Once<Date>;
+}
+
+export interface EscalationsTable {
+  assignment_id: Once<string>;
+  step: Once<EscalationStep>;
+  recipient: Once<string>;
+  effect_key: Once<string>;
+  owed_at: Once<Date>;
 }
 
 export interface DeliveriesTable {
@@ -251,7 +297,8 @@ export interface SlackCallsTable {
   id: ColumnType<number, never, never>;
   method: Once<string>;
   channel_id: Once<string>;
-  called_at: Once<Date>;
+  /** In the future while the call is under way and its channel waits for the answer. */
+  called_at: Date;
 }
 
 export interface SlackBackoffsTable {
@@ -280,6 +327,8 @@ export interface Database {
   inbound_events: InboundEventsTable;
   companies: CompaniesTable;
   members: MembersTable;
+  preferences: PreferencesTable;
+  home_states: HomeStatesTable;
   rulesets: RulesetsTable;
   leads: LeadsTable;
   lead_touches: LeadTouchesTable;
@@ -292,6 +341,8 @@ export interface Database {
   outbox: OutboxTable;
   crm_writes: CrmWritesTable;
   slack_messages: SlackMessagesTable;
+  thread_entries: ThreadEntriesTable;
+  escalations: EscalationsTable;
   deliveries: DeliveriesTable;
   slack_calls: SlackCallsTable;
   slack_backoffs: SlackBackoffsTable;

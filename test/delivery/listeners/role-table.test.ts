@@ -116,6 +116,11 @@ async function openRollback(): Promise<void> {
   await clickTop('rules_rollback');
   await until(/rules_rollback_view/);
 }
+async function openPrefs(): Promise<void> {
+  while (person.topView() !== undefined) await person.closeView();
+  await person.runCommand('/firstcall', 'prefs');
+  await until(/prefs_view/);
+}
 async function openHeld(): Promise<void> {
   const row = { label: 'Webhook item', reason: 'not-a-lead', detail: '', since: new Date() };
   const rows = [{ ...row, leadId: null, eventId: EVENT_ID }];
@@ -204,6 +209,15 @@ const TABLE: readonly Row[] = [
   {
     ...{ act: 'home', how: 'App Home', allowed: EVERYBODY, does: () => person.openHome() },
     ...{ reaches: () => probe(deps().queries, 'queue'), shows: /1 lead to take, best first/ },
+  },
+  {
+    ...{ act: 'prefs', how: 'command prefs', allowed: EVERYBODY, does: command('prefs') },
+    ...{ reaches: () => probe(deps().preferences, 'read'), shows: /Quiet from/ },
+  },
+  {
+    ...{ act: 'prefs', how: 'form', allowed: EVERYBODY, before: openPrefs },
+    does: () => submit(),
+    ...{ reaches: () => probe(deps().preferences, 'save'), shows: /Saved: hot leads/ },
   },
   {
     ...{ act: 'held', how: 'command held', allowed: MANAGERS, does: command('held') },

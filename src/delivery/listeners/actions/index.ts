@@ -8,6 +8,7 @@ import * as leadOpenCrm from './lead-open-crm.ts';
 import * as leadOverride from './lead-override.ts';
 import * as leadRelease from './lead-release.ts';
 import * as leadWhy from './lead-why.ts';
+import * as prefsOpen from './prefs-open.ts';
 import * as rulesChange from './rules-change.ts';
 import * as rulesOpen from './rules-open.ts';
 import * as rulesPage from './rules-page.ts';
@@ -22,6 +23,7 @@ export function register(app: App, deps: SlackDeps): void {
   heldEvent.register(app, deps);
   leadOpenCrm.register(app);
   decisionUndo.register(app, deps);
+  prefsOpen.register(app, deps);
   rulesOpen.register(app, deps);
   rulesPage.register(app, deps);
   rulesChange.register(app, deps);

@@ -14,6 +14,7 @@ import { type Teller, tellByResponse } from '../teller.ts';
 import { ADMIN_SUBCOMMANDS } from './admin-subcommands.ts';
 import { readHelp, readHelpOn } from './help.ts';
 import { LEAD_SUBCOMMANDS } from './lead-subcommands.ts';
+import { PEOPLE_SUBCOMMANDS } from './people-subcommands.ts';
 import { asksForHelp, readWords, takeShare } from './read-words.ts';
 import { RULE_SUBCOMMANDS } from './rule-subcommands.ts';
 import { shareInChannel } from './share-in-channel.ts';
@@ -37,6 +38,7 @@ const HELP = {
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
   ...LEAD_SUBCOMMANDS,
+  ...PEOPLE_SUBCOMMANDS,
   ...RULE_SUBCOMMANDS,
   ...ADMIN_SUBCOMMANDS,
   HELP,

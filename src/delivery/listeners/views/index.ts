@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { SlackDeps } from '../deps.ts';
 import * as override from './override.ts';
+import * as prefs from './prefs.ts';
 import * as rollbackPublish from './rollback-publish.ts';
 import * as ruleChange from './rule-change.ts';
 import * as rulePublish from './rule-publish.ts';
@@ -8,6 +9,7 @@ import * as rulesRollback from './rules-rollback.ts';
 
 export function register(app: App, deps: SlackDeps): void {
   override.register(app, deps);
+  prefs.register(app, deps);
   ruleChange.register(app, deps);
   rulePublish.register(app, deps);
   rulesRollback.register(app, deps);

@@ -17,6 +17,12 @@ export function enteredText(values: State, id: string): string | null {
   return text === '' ? null : text;
 }
 
+/** "2026-11-25"; null: no day, or none that Slack's picker gives. */
+export function pickedDay(values: State, id: string): string | null {
+  const day = stateOf(values, id)?.selected_date ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null;
+}
+
 /** Boxes that were ticked, over all blocks whose id starts with `id`. */
 export function tickedBoxes(values: State, id: string): string[] {
   return Object.entries(values)

@@ -1,0 +1,67 @@
+import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { VIEWS } from '../../action-ids.ts';
+import { buildSaving } from '../../modals/loading.ts';
+import { buildMessageModal } from '../../modals/message.ts';
+import { buildPrefsSaved, type GivenBack } from '../../replies/prefs-saved.ts';
+import { MODAL } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
+import { describeError } from '../describe-error.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
+import { submitModal } from '../submit-modal.ts';
+import { readMetadata, submitKey } from './read-input.ts';
+import { readPrefsForm } from './read-prefs-form.ts';
+
+const Metadata = z.object({ timeZone: z.string().nullable() });
+
+/** Preferences submitted: checked without the database, then saved for whoever signed the request. */
+export function register(app: App, deps: SlackDeps): void {
+  app.view<ViewSubmitAction>(VIEWS.prefs, async (args) => {
+    const { ack, body, view, client } = args;
+    const metadata = readMetadata(view, Metadata);
+    if (metadata === null) return refuseUnknown(deps, args);
+    const { timeZone } = metadata;
+    const read = readPrefsForm(view.state.values, timeZone, deps.clock.now());
+    if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
+    const { preferences, giveBack } = read;
+    const traceId = deps.ids();
+    const userId = body.user.id;
+    await submitModal(deps, {
+      ...{ client, ack, view, userId, traceId, channel: null },
+      act: 'prefs',
+      waiting: buildSaving(),
+      async work() {
+        await deps.preferences.save({ slackUserId: userId, timeZone }, preferences);
+        const given = giveBack
+          ? await giveBackAll(deps, view, userId, traceId)
+          : { given: 0, failed: 0 };
+        const message = buildPrefsSaved(preferences, timeZone, given, deps.clock.now());
+        return { view: buildMessageModal(MODAL.done, message), message };
+      },
+    });
+  });
+}
+
+/** Each lead is a decision of its own; one that fails is told and keeps no other. */
+async function giveBackAll(
+  deps: SlackDeps,
+  view: ViewOutput,
+  actor: string,
+  traceId: string,
+): Promise<GivenBack> {
+  const key = submitKey(view, actor);
+  const counts = { given: 0, failed: 0 };
+  for (const leadId of await deps.queries.uncalled(actor)) {
+    const context = { leadId, actor, surface: 'command', traceId } as const;
+    try {
+      const idempotencyKey = `${key}:${leadId}`;
+      const result = await deps.ledger.reassign({ ...context, idempotencyKey }, null);
+      const isDone = result.kind === 'recorded' || result.kind === 'repeated';
+      if (isDone) counts.given += 1;
+    } catch (error) {
+      counts.failed += 1;
+      deps.log.error({ traceId, leadId, err: describeError(error) }, 'lead was not given back');
+    }
+  }
+  return counts;
+}
