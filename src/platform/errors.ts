@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   'config_invalid',
   'database_unavailable',
   'database_locked',
+  'database_unsure',
   'migration_failed',
   'queue_unavailable',
   'slack_unavailable',

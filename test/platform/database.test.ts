@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { inTransaction, openDatabase } from '../../src/platform/postgres/database.ts';
+import { inTransaction, isUnsure, openDatabase } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startPostgresProxy } from '../support/reliability/postgres-proxy.ts';
 
 let database: TestDatabase;
 
@@ -70,6 +71,45 @@ describe('inTransaction', () => {
     const work = vi.fn(() => Promise.reject(new Error('no')));
     await expect(inTransaction(database.db, work)).rejects.toThrow('no');
     expect(work).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a commit whose answer is lost', () => {
+  it.each([
+    { at: 'after', happened: 1 },
+    { at: 'before', happened: 0 },
+  ] as const)('leaves open whether it happened: cut $at the commit', async ({ at, happened }) => {
+    const proxy = await startPostgresProxy(database.url);
+    const log = pino({ level: 'silent' });
+    const db = openDatabase(proxy.url, { applicationName: 'cut', maxConnections: 1, log });
+    const present = async () =>
+      (await one(sql<{ value: number }>`select value from counters where id = 2`)).value;
+    const before = await present();
+    const raise = () =>
+      inTransaction(db, (tx) =>
+        sql`update counters set value = value + 1 where id = 2`.execute(tx),
+      );
+    const trap = proxy.trap({ at, matches: (statement) => statement === 'commit' });
+
+    const raised = raise().catch((error: unknown) => error);
+    await trap.reached;
+    proxy.cut();
+    trap.release();
+
+    expect(isUnsure(await raised)).toBe(true);
+    expect(await present()).toBe(before + happened);
+    await db.destroy();
+    await proxy.close();
+  });
+
+  it('is no excuse: what PostgreSQL itself refuses at the commit did not happen', async () => {
+    await sql`create table promises (id int primary key deferrable initially deferred)`.execute(
+      database.db,
+    );
+    const twice = inTransaction(database.db, (tx) =>
+      sql`insert into promises values (1), (1)`.execute(tx),
+    );
+    expect(isUnsure(await twice.catch((error: unknown) => error))).toBe(false);
   });
 });
 

@@ -44,6 +44,7 @@ export async function recordDecision(deps: SlackDeps, request: DecisionRequest):
     },
     late: (reference) => teller.tell(sentence(REPLY.notYet(reference))),
     failed: (reference) => teller.tell(sentence(REPLY.notRecorded(reference))),
+    unsure: (reference) => teller.tell(sentence(REPLY.unsure(reference))),
   });
 }
 

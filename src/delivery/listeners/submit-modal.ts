@@ -9,7 +9,7 @@ import type { Member } from '../ports.ts';
 import { sentence } from '../replies/sentence.ts';
 import { REPLY } from '../text/reply-words.ts';
 import { MODAL } from '../text/words.ts';
-import { attempt, before } from './attempt.ts';
+import { attempt, before, untilSure } from './attempt.ts';
 import type { SlackDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
 import { type ActName, requireRole } from './require-role.ts';
@@ -47,7 +47,8 @@ const SETTLE_MS = 300;
  */
 export async function submitModal(deps: SlackDeps, request: SubmitRequest): Promise<void> {
   const { act, traceId } = request;
-  const work = checkedWork(deps, request);
+  const name = `submit ${act}`;
+  const work = untilSure(deps, { name, traceId, work: () => checkedWork(deps, request) });
   const quick = await before(
     work.then(
       (result) => result,
@@ -66,7 +67,7 @@ export async function submitModal(deps: SlackDeps, request: SubmitRequest): Prom
     message: sentence(text),
   });
   await attempt(deps, {
-    name: `submit ${act}`,
+    name,
     traceId,
     spentMs: AT_ONCE_MS + SETTLE_MS,
     work: () => work,
@@ -76,6 +77,7 @@ export async function submitModal(deps: SlackDeps, request: SubmitRequest): Prom
       return show(deps, request, { view: buildMessageModal(MODAL.saving, message), message });
     },
     failed: (reference) => show(deps, request, keep(REPLY.notRecordedForm(reference))),
+    unsure: (reference) => show(deps, request, keep(REPLY.unsure(reference))),
   });
 }
 

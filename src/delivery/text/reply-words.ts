@@ -10,9 +10,11 @@ export const REPLY = {
   noPhone: 'No phone number given',
   noEmail: 'no e-mail given',
   undoUntil: 'Undo until',
-  overridden: (id: string, tier: Tier) => `Recorded. ${id} is ${tier} now; the board follows.`,
+  /** `place`: "1st of 12 on the board"; null when it is on none. */
+  overridden: (id: string, tier: Tier, place: string | null) =>
+    `Recorded. ${id} is ${tier} now${place === null ? '' : `, ${place}`}.`,
   offBoard: (id: string) => `Recorded. ${id} is off the board.`,
-  snoozed: (id: string) => `Recorded. ${id} is back on the board in 1 day.`,
+  snoozed: (id: string) => `Recorded. ${id} is snoozed.`,
   notMine: (id: string) => `Recorded. ${id} is back with the team.`,
   released: (id: string) => `Recorded. ${id} goes on.`,
   undone: (id: string) => `Undone. ${id} is as it was before.`,
@@ -26,6 +28,8 @@ export const REPLY = {
   notRecordedCommand: (ref: string) => `Not recorded, please send the command again (ref ${ref}).`,
   notYet: (ref: string) =>
     `Not recorded yet (ref ${ref}). No need to click again: you will be told here what came of it.`,
+  unsure: (ref: string) =>
+    `Nobody could find out whether this was recorded (ref ${ref}). Please look at the lead before you click again.`,
   afterAll: 'It took longer than usual, and it is done:',
   notRead: (ref: string) => `This cannot be read now. Please try again (ref ${ref}).`,
   stillReading: (ref: string) => `Still reading (ref ${ref}). The answer comes here.`,

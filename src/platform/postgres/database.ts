@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
+import { AppError } from '../errors.ts';
 import type { Database } from './tables.ts';
 
 export interface DatabaseOptions {
@@ -39,18 +40,43 @@ export function openDatabase(url: string, options: DatabaseOptions): Kysely<Data
 /**
  * Runs `work` in one transaction, again from the start when PostgreSQL chose it as the victim of a
  * deadlock or a serialization conflict: `work` must have no effect outside the database.
+ *
+ * Throws `database_unsure` when the answer to the commit was lost: it may have happened. Any other error
+ * means that it did not.
  */
 export async function inTransaction<T>(
   db: Kysely<Database>,
   work: (tx: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    let isCommitting = false;
     try {
-      return await db.transaction().execute(work);
+      return await db.transaction().execute(async (tx) => {
+        const result = await work(tx);
+        isCommitting = true;
+        return result;
+      });
     } catch (error) {
+      if (isCommitting && !isRefusal(error)) throw unsure(error);
       if (attempt >= TRANSACTION_ATTEMPTS || !isConflict(error)) throw error;
     }
   }
+}
+
+/** True for the error of `inTransaction` that leaves open whether it happened. */
+export function isUnsure(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'database_unsure';
+}
+
+/** PostgreSQL itself says that nothing was committed. A shutdown (class 57) can come after the commit. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'AbortedTransactionError') return true;
+  return error instanceof DatabaseError && !/^(57|08|XX)/.test(error.code ?? 'XX');
+}
+
+function unsure(cause: unknown): AppError {
+  const message = 'The answer to a commit was lost: it may have happened.';
+  return new AppError('database_unsure', message, { retryable: true, cause });
 }
 
 function isConflict(error: unknown): boolean {

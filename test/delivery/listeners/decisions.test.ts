@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '../../../src/platform/errors.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
@@ -120,6 +121,20 @@ describe('when the ledger does not answer in time', () => {
     await vi.waitFor(() =>
       expect(seen('repTwo').at(-1)).toMatch(/^Not recorded, please click again \(ref \d{8}\)/),
     );
+  });
+
+  test('a lost answer to the commit is looked up by the key of the click, and then told', async () => {
+    const lost = new AppError('database_unsure', 'no answer', { retryable: true });
+    let asked = 0;
+    slack.fake.ledger.before = async () => {
+      asked += 1;
+      if (asked < 3) throw lost;
+    };
+    const told = seen('repTwo').length;
+    await click('repTwo', 'lead_accept', 1);
+    await vi.waitFor(() => expect(seen('repTwo').at(-1)).toMatch(/L-9QX2/), 5_000);
+    expect(asked).toBe(3);
+    expect(seen('repTwo').slice(told).join()).not.toMatch(/Not recorded, please/);
   });
 
   test('late and then failed: both are told', async () => {
