@@ -4,6 +4,7 @@ import type { EffectLane, EffectOutcome } from '../../platform/effect-outcome.ts
 import { AppError } from '../../platform/errors.ts';
 import type { EffectClaim } from '../../platform/outbox.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
+import { accountedBoard } from './accounted-board.ts';
 import { BOARD_EVERY_MS } from './board-due-at.ts';
 import type { LaneContext } from './lane-context.ts';
 import type { LeadBoard } from './lead-board.ts';
@@ -11,6 +12,7 @@ import type { Renderers } from './rendered.ts';
 import { sendHotLead, sendSummary } from './send-hot-lead.ts';
 import { sendMessage } from './send-message.ts';
 import { sendNotice } from './send-notice.ts';
+import { sendThread } from './send-thread.ts';
 import { createSlackBudget } from './slack-budget.ts';
 
 export interface SlackLaneOptions {
@@ -28,16 +30,18 @@ type Sender = (context: LaneContext, claim: EffectClaim) => Promise<EffectOutcom
 const SENDERS: Readonly<Record<string, Sender>> = {
   'slack.board': sendBoard,
   'slack.hot': sendHotLead,
+  'slack.thread': sendThread,
   'slack.summary': sendSummary,
   'slack.notice': sendNotice,
 };
 
 /** Everything that First Call says in Slack on its own account. Waits as a whole while the switch `paused` is on. */
 export function createSlackLane(options: SlackLaneOptions): EffectLane {
+  const budget = createSlackBudget(options.db);
   const context: LaneContext = {
     db: options.db,
-    board: options.board,
-    budget: createSlackBudget(options.db),
+    board: accountedBoard(options.board, budget, options.clock),
+    budget,
     render: options.render,
     clock: options.clock,
     callWithinMs: options.callWithinMs ?? 20_000,

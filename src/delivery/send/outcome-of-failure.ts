@@ -16,8 +16,9 @@ export async function outcomeOfFailure(
   const after = (ms: number): Date => new Date(context.clock.now().getTime() + ms);
   switch (failure.kind) {
     case 'rate-limited': {
-      const until = after(failure.retryAfterMs);
-      await context.budget.backOff(method, channelId, until);
+      const { retryAfterMs } = failure;
+      const now = context.clock.now();
+      const until = await context.budget.refused(method, channelId, retryAfterMs, now);
       return { kind: 'defer', until };
     }
     case 'not-sent':

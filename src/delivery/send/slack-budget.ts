@@ -14,8 +14,12 @@ export interface SlackBudget {
     priority: Priority,
     now: Date,
   ): Promise<BudgetAnswer>;
-  /** No calls of the method on this channel before `until` (a 429, a channel that cannot be reached). */
+  /** No calls of the method on this channel before `until` (a channel that cannot be reached). */
   backOff(method: SlackMethod, channelId: string, until: Date): Promise<void>;
+  /** A 429: the same, for as long as Slack asks and longer each time in a row. Until when. */
+  refused(method: SlackMethod, channelId: string, retryAfterMs: number, now: Date): Promise<Date>;
+  /** The call that was taken is over: from now on the next one is counted. */
+  answered(method: SlackMethod, channelId: string, accepted: boolean, now: Date): Promise<void>;
 }
 
 interface Window {
@@ -27,6 +31,15 @@ interface Window {
 }
 
 const MINUTE = 60_000;
+
+/** Longer than any call takes: how long a call whose process died holds up its channel. */
+const UNDER_WAY_MS = 12_000;
+
+/**
+ * Each refusal in a row waits twice as long as the one before, so that a channel that is always refused does not
+ * use up the calls of the others.
+ */
+const REFUSED = { leastMs: 1_000, mostMs: MINUTE } as const;
 
 function same(limit: number): Window['limit'] {
   return { [PRIORITY.decision]: limit, [PRIORITY.hot]: limit, [PRIORITY.ordinary]: limit };
@@ -48,7 +61,9 @@ const WINDOWS: Readonly<Record<SlackMethod, readonly Window[]>> = {
     { limit: same(1), ms: 1_100, perChannel: true },
     { limit: same(200), ms: MINUTE, perChannel: false },
   ],
+  'chat.delete': [{ limit: same(40), ms: MINUTE, perChannel: false }],
   'conversations.history': [{ limit: same(40), ms: MINUTE, perChannel: false }],
+  'conversations.replies': [{ limit: same(40), ms: MINUTE, perChannel: false }],
   'conversations.open': [{ limit: same(40), ms: MINUTE, perChannel: false }],
 };
 
@@ -66,9 +81,10 @@ export function createSlackBudget(db: Kysely<Database>): SlackBudget {
         }
         const latest = waits.reduce((a, b) => (a.getTime() > b.getTime() ? a : b));
         if (latest.getTime() > now.getTime()) return { ok: false, retryAt: latest };
+        const called_at = holdsChannel(method) ? later(now, UNDER_WAY_MS) : now;
         await trx
           .insertInto('slack_calls')
-          .values({ method, channel_id: channelId, called_at: now })
+          .values({ method, channel_id: channelId, called_at })
           .execute();
         await forgetOldCalls(trx, method, now);
         return { ok: true };
@@ -85,7 +101,53 @@ export function createSlackBudget(db: Kysely<Database>): SlackBudget {
         )
         .execute();
     },
+    async refused(method, channelId, retryAfterMs, now) {
+      const most = `${REFUSED.mostMs} milliseconds`;
+      // The wait before: from the call that was refused until it was over.
+      const { rows } = await sql<{ until: Date }>`
+        insert into slack_backoffs (method, channel_id, until)
+        values (${method}, ${channelId}, ${later(now, Math.max(retryAfterMs, REFUSED.leastMs))})
+        on conflict (method, channel_id) do update set
+          until = greatest(slack_backoffs.until, excluded.until, ${now}::timestamptz
+            + coalesce(least(${most}::interval, 2 * (slack_backoffs.until - (
+                select max(called_at) from slack_calls where method = ${method}
+                  and channel_id = ${channelId} and called_at < slack_backoffs.until))), ${most}))
+        returning until
+      `.execute(db);
+      return rows[0]?.until ?? later(now, retryAfterMs);
+    },
+    async answered(method, channelId, accepted, now) {
+      if (holdsChannel(method)) {
+        await db
+          .updateTable('slack_calls')
+          .set({ called_at: now })
+          .where('method', '=', method)
+          .where('channel_id', '=', channelId)
+          .where('called_at', '>', now)
+          .execute();
+      }
+      if (!accepted) return;
+      // The next refusal is the first one again.
+      await db
+        .deleteFrom('slack_backoffs')
+        .where('method', '=', method)
+        .where('channel_id', '=', channelId)
+        .where('until', '<=', now)
+        .execute();
+    },
   };
+}
+
+/**
+ * A call takes its time until it arrives: one that started a second after another may follow it at once. So where
+ * Slack counts by the channel and the second, the next one waits for the answer.
+ */
+function holdsChannel(method: SlackMethod): boolean {
+  return WINDOWS[method].some((window) => window.perChannel);
+}
+
+function later(now: Date, ms: number): Date {
+  return new Date(now.getTime() + ms);
 }
 
 interface Asked {
@@ -101,7 +163,7 @@ async function freeAt(trx: Transaction<Database>, asked: Asked, window: Window):
     .selectFrom('slack_calls')
     .select('called_at')
     .where('method', '=', asked.method)
-    .where('called_at', '>', new Date(asked.now.getTime() - window.ms));
+    .where('called_at', '>', later(asked.now, -window.ms));
   if (window.perChannel) query = query.where('channel_id', '=', asked.channelId);
   const rows = await query
     .orderBy('called_at', 'desc')
@@ -109,7 +171,10 @@ async function freeAt(trx: Transaction<Database>, asked: Asked, window: Window):
     .limit(1)
     .execute();
   const blocking = rows[0];
-  return blocking === undefined ? asked.now : new Date(blocking.called_at.getTime() + window.ms);
+  if (blocking === undefined) return asked.now;
+  // Under way: over long before its row says so.
+  const since = Math.min(blocking.called_at.getTime(), asked.now.getTime());
+  return new Date(since + window.ms);
 }
 
 async function backedOffUntil(

@@ -87,6 +87,42 @@ test('a back-off holds for its method and channel, and is never shortened', asyn
   expect((await ask('chat.postMessage', 'C1')).ok).toBe(true);
 });
 
+test('refusals in a row wait twice as long each time, up to a minute; an accepted call ends the row', async () => {
+  const budget = createSlackBudget(database.db);
+  let now = NOW;
+  async function callAt(accepted: boolean): Promise<number> {
+    const taken = await budget.take('chat.update', 'C1', PRIORITY.decision, now);
+    expect(taken.ok).toBe(true);
+    await budget.answered('chat.update', 'C1', accepted, now);
+    if (accepted) return 0;
+    const until = await budget.refused('chat.update', 'C1', 1_000, now);
+    const waitMs = until.getTime() - now.getTime();
+    now = until;
+    return waitMs;
+  }
+  const waits: number[] = [];
+  for (let call = 0; call < 8; call += 1) waits.push(await callAt(false));
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+
+  await callAt(true);
+  expect(await callAt(false)).toBe(1_000);
+  const asked = await budget.refused('chat.update', 'C2', 90_000, now);
+  expect(asked.getTime() - now.getTime()).toBe(90_000);
+});
+
+test('the next message of a channel waits a second from the answer to the last, however long that took', async () => {
+  const budget = createSlackBudget(database.db);
+  const ask = (ms: number) => budget.take('chat.postMessage', 'C1', PRIORITY.decision, later(ms));
+  expect((await ask(0)).ok).toBe(true);
+  expect(await ask(3_000)).toEqual({ ok: false, retryAt: later(4_100) });
+
+  await budget.answered('chat.postMessage', 'C1', true, later(3_500));
+  expect(await ask(4_000)).toEqual({ ok: false, retryAt: later(4_600) });
+  expect((await ask(4_600)).ok).toBe(true);
+  // Its process died: no answer ever comes.
+  expect((await ask(19_000)).ok).toBe(true);
+});
+
 test('forgets calls that no window needs any more', async () => {
   await takeMany(PRIORITY.ordinary, 5);
   await takeMany(PRIORITY.ordinary, 1, later(180_000));
