@@ -4,6 +4,7 @@ export const COMMAND = '/firstcall';
 export const ACTIONS = {
   leadAccept: 'lead_accept',
   leadOverride: 'lead_override',
+  leadDisqualify: 'lead_disqualify',
   leadWhy: 'lead_why',
   /** Overflow menu; what was picked is in the option's value. */
   leadMore: 'lead_more',
@@ -41,6 +42,8 @@ export const INPUTS = {
   reason: 'reason',
   /** A second block of boxes carries a number after it: at most ten boxes go in one. */
   wrongLines: 'wrong_lines',
+  snooze: 'lead_snooze_view',
+  handOver: 'lead_hand_over_view',
   worked: 'worked',
   note: 'note',
   alerts: 'alerts',
@@ -56,5 +59,8 @@ export const INPUTS = {
   version: 'version',
 } as const;
 
-export const MENU = ['why', 'snooze', 'not_mine', 'crm'] as const;
+export const MENU = ['why', 'snooze', 'not_mine', 'hand_over', 'crm'] as const;
 export type MenuChoice = (typeof MENU)[number];
+  when: 'when',
+  otherTime: 'other_time',
+  toMember: 'to_member',

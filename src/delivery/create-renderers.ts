@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import { isLeadNotice } from '../records/lead-notices.ts';
 import { OVERRIDE_NEWS } from '../records/override-news.ts';
 import { buildBoard } from './cards/board.ts';
 import { buildHotLead } from './cards/hot-lead.ts';
@@ -9,8 +10,10 @@ import type { ChannelDirectory } from './channel-directory.ts';
 import { leadRowsByIds, readBoard } from './queries/board-query.ts';
 import { countHotWith } from './queries/hot-count-query.ts';
 import { readOverrideNews } from './queries/override-news-query.ts';
-import { readHotLead } from './queries/why-query.ts';
+import { readThread } from './queries/thread-query.ts';
+import { buildLeadGiven } from './replies/lead-given.ts';
 import { renderLeadNotice } from './replies/lead-notice.ts';
+import { readLeadNotice } from './queries/lead-notice-query.ts';
 import { buildOverrideNews } from './replies/override-news.ts';
 import { renderEffectNotice } from './send/render-notice.ts';
 import type { Renderers } from './send/rendered.ts';
@@ -69,6 +72,10 @@ export function createRenderers(options: RenderersOptions): Renderers {
   };
 }
 
+      if (isLeadNotice(noticeKind)) {
+        const view = await readLeadNotice(db, noticeKind, ids, crmUrl);
+        return view === null ? null : buildLeadGiven(noticeKind, view, clock.now());
+      }
 async function boardRevision(db: Kysely<Database>, channel: string): Promise<number> {
   const row = await db
     .selectFrom('outbox')

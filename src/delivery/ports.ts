@@ -40,6 +40,10 @@ export interface LeadQueries {
   /** The board that this channel or, failing that, this member's team uses. */
   hotLead(leadId: string): Promise<HotLeadView | null>;
   why(leadId: string): Promise<WhyView | null>;
+  /** One lead as lists show it; null when it is gone or has no score. */
+  lead(leadId: string): Promise<LeadRow | null>;
+  /** Where it is on its board now, from 1; null when it is not open or on no board. */
+  place(leadId: string): Promise<{ rank: number; of: number } | null>;
   queue(userId: string): Promise<QueueView>;
   /**
    * The best lead that is this member's to take, by the board's own order over all their channels: routed to

@@ -7,6 +7,7 @@ import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { oweBoard } from '../records/effects.ts';
 import type { LeadJob } from './payloads.ts';
+import { wakeSnoozed } from '../records/wake-snoozed.ts';
 import type { Producer } from './producer.ts';
 
 export interface SweepOptions {
@@ -37,7 +38,8 @@ const LOST_AFTER_MS = 10_000;
 const GRACE_MS = 500;
 const DAY_MS = 86_400_000;
 const AGE_OUT_DAYS = 14;
-const STEPS = [wakeWithTime, requeue, wakeSnoozed, refreshBoards, ageOut];
+const TEST_LEAD_MS = 60 * 60_000;
+const STEPS = [wakeWithTime, requeue, wakeTheSnoozed, refreshBoards, ageOut, endTestLeads];
 
 /**
  * Rebuilds the queue from Postgres: whatever was received or is due for scoring and has no job gets one.
@@ -132,16 +134,8 @@ async function wakeWithTime({ db, clock }: SweepOptions): Promise<void> {
   `.execute(db);
 }
 
-async function wakeSnoozed({ db, clock }: SweepOptions): Promise<void> {
-  const now = clock.now();
-  const awake = await db
-    .updateTable('leads')
-    .set({ state: 'open', snoozed_until: null, updated_at: now, score_due_at: now })
-    .where('state', '=', 'snoozed')
-    .where('snoozed_until', '<=', now)
-    .returning(['id', 'assignment_id'])
-    .execute();
-  await oweBoardsOf(db, awake, now);
+async function wakeTheSnoozed({ db, clock }: SweepOptions): Promise<void> {
+  await inTransaction(db, (tx) => wakeSnoozed(tx, { traceId: 'sweep', now: clock.now() }));
 }
 
 /** Leads due within this time rank higher, so their board is drawn again, once for each crossing. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { type EffectPayload, enqueueEffects, PRIORITY } from '../platform/outbox.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database, StoredLead } from '../platform/postgres/tables.ts';
 import { oweBoard, oweHotLeadRefresh } from './effects.ts';
@@ -139,9 +140,25 @@ async function oweRedraws(tx: Tx, ids: readonly string[], now: Date): Promise<nu
     returning key
   `.execute(tx);
   for (const id of ids) await oweHotLeadRefresh(tx, id, cause);
+  const notices = await oweNotices(tx, ids, now);
   for (const { key } of rows) {
     if (key.startsWith('board:')) await oweBoard(tx, key.slice('board:'.length), 'decision', cause);
   }
+  return rows.length + notices;
+}
+
+/** Direct messages that name them. */
+async function oweNotices(tx: Tx, ids: readonly string[], now: Date): Promise<number> {
+  const { rows } = await sql<{ key: string; payload: EffectPayload }>`
+    select key, payload from outbox
+    where kind = 'slack.notice' and payload ->> 'leadId' = any(${[...ids]}::text[])
+  `.execute(tx);
+  const priority = PRIORITY.decision;
+  const owed = { lane: 'slack', kind: 'slack.notice', dueAt: now, priority, now } as const;
+  await enqueueEffects(
+    tx,
+    rows.map((row) => ({ ...row, ...owed, traceId: 'erasure' })),
+  );
   return rows.length;
 }
 

@@ -12,6 +12,10 @@ export const LEAD_AWAKE = 'lead-awake';
 
 export type LeadNoticeKind = typeof LEAD_GIVEN | typeof LEAD_TAKEN_BACK | typeof LEAD_AWAKE;
 
+export function isLeadNotice(noticeKind: string): noticeKind is LeadNoticeKind {
+  return [LEAD_GIVEN, LEAD_TAKEN_BACK, LEAD_AWAKE].some((kind) => kind === noticeKind);
+}
+
 export interface LeadNotice {
   userId: string;
   noticeKind: LeadNoticeKind;
@@ -29,7 +33,7 @@ export async function oweLeadNotice(
 ): Promise<void> {
   const { userId, noticeKind, leadId, decisionId, decidedAt } = notice;
   await enqueueNotice(tx, {
-    ...{ userId, noticeKind, subject: decisionId, ids: { leadId, decisionId } },
+    ...{ userId, noticeKind, subject: decisionId, ids: { leadId, decisionId, memberId: userId } },
     ...{ since: decidedAt, ...cause },
   });
 }

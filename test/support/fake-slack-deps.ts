@@ -272,6 +272,11 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       ...{ userId, mine: [...leads], mineCount: leads.length },
       ...{ accepted: [], acceptedCount: 0 },
     }),
+    lead: async (leadId) => byId(leadId) ?? null,
+    place: async (leadId) => {
+      const index = leads.findIndex((each) => each.leadId === leadId);
+      return index < 0 ? null : { rank: index + 1, of: leads.length };
+    },
     uncalled: async () => leads.map((lead) => lead.leadId),
     next: async () => leads[0] ?? null,
     find: async (text) => {

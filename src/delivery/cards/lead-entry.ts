@@ -155,22 +155,28 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
     spoken: `${LABELS.override} ${who}`,
   });
   const elements = open ? [accept, override] : [override];
-  return actions(encodeLeadBlock(options.surface, ref), [...elements, moreMenu(lead, ref, open)]);
+  return actions(encodeLeadBlock(options.surface, ref), [...elements, moreMenu(lead, ref)]);
 }
 
-function moreMenu(lead: LeadRow, ref: LeadRef, open: boolean): Overflow {
+/** Five entries, as many as Slack allows. What a lead's state does not allow is not offered. */
+function moreMenu(lead: LeadRow, ref: LeadRef): Overflow {
   const url = crmUrlOf(lead);
   return {
     type: 'overflow',
+  const { state } = lead;
+  const isTaken = state === 'accepted' || state === 'contacted';
     action_id: ACTIONS.leadMore,
     options: [
       option(LABELS.why, encodeMenuValue('why', ref)),
-      ...(open
+      ...(state === 'open' || state === 'accepted'
+        ? [option(LABELS.snooze, encodeMenuValue('snooze', ref))]
+        : []),
+      ...(state === 'open' || isTaken
         ? [
-            option(LABELS.snooze, encodeMenuValue('snooze', ref)),
             option(LABELS.notMine, encodeMenuValue('not_mine', ref)),
           ]
         : []),
+            option(LABELS.handOver, encodeMenuValue('hand_over', ref)),
       ...(url === null ? [] : [{ ...option(LABELS.openCrm, encodeMenuValue('crm', ref)), url }]),
     ],
   };

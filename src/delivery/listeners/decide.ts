@@ -1,6 +1,6 @@
 import type { DecisionResult } from '../../decisions/ledger.ts';
 import type { Message } from '../blocks/message.ts';
-import { type Act, buildDecided } from '../replies/decided.ts';
+import { type Act, buildDecided, type DecidedFacts } from '../replies/decided.ts';
 import { sentence } from '../replies/sentence.ts';
 import { REPLY } from '../text/reply-words.ts';
 import { attempt } from './attempt.ts';
@@ -14,6 +14,8 @@ export interface DecisionRequest {
   act: ActName;
   /** How the answer is worded. */
   words: Act;
+  /** What the answer says besides. */
+  facts?: DecidedFacts;
   teller: Teller;
   /** Put the answer in place of the private message that was clicked, once it is recorded. */
   replace?: boolean;
@@ -36,7 +38,7 @@ export async function recordDecision(deps: SlackDeps, request: DecisionRequest):
       if (!allowed.ok) return { message: sentence(allowed.message), recorded: false };
       const result = await request.decide();
       const recorded = result.kind === 'recorded' || result.kind === 'repeated';
-      return { message: buildDecided(words, result, deps.clock.now()), recorded };
+      return { message: buildDecided(words, result, deps.clock.now(), request.facts), recorded };
     },
     async done({ message, recorded }, late) {
       const told = late && recorded ? afterAll(message) : message;

@@ -7,6 +7,7 @@ export const ACTS = {
   override: { role: 'rep', name: 'Overriding a lead' },
   snooze: { role: 'rep', name: 'Snoozing a lead' },
   notMine: { role: 'rep', name: 'Giving a lead back' },
+  handOver: { role: 'rep', name: 'Handing a lead over' },
   undo: { role: 'rep', name: 'Undoing a decision' },
   why: { role: 'rep', name: 'Looking at a score' },
   queue: { role: 'rep', name: 'Looking at a queue' },

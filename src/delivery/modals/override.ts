@@ -1,14 +1,16 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { type OverrideInput, type Surface, WORKED } from '../../decisions/ledger.ts';
+import { type OverrideInput, WORKED } from '../../decisions/ledger.ts';
 import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
+import { DISQUALIFY } from '../text/decision-words.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
 import { LABELS, LEAD, OVERRIDE, WORKED_LABELS } from '../text/words.ts';
 import type { LeadRow, WhyView } from '../views.ts';
+import type { LeadFormMetadata } from './lead-form.ts';
 import { modal } from './modal.ts';
 import { describe } from './why-lines.ts';
 
@@ -18,41 +20,44 @@ export const OUT = 'out';
 const BOX_BLOCKS = 3;
 
 /** What the modal must know when it comes back. */
-export interface OverrideMetadata {
-  leadId: string;
-  surface: Surface;
-  /** Where to answer when the modal was closed before the answer was there. */
-  channel: string | null;
+export interface OverrideMetadata extends LeadFormMetadata {
   /** The tier on show when it was opened. */
   tier: Tier;
   /** The score on show when it was opened. */
   shown: OverrideInput['shown'];
+  /** It was opened to take the lead off the board: another tier is not asked for. */
+  out: boolean;
 }
 
-/** Prefilled, so that a change takes three taps: what it should be, why, save. */
+/**
+ * Three taps: what it should be, why, save. No answer is suggested, since people tend to take the one that they
+ * are offered.
+ */
 export function buildOverride(
   view: WhyView,
   codes: DecisionCodes,
-  metadata: Omit<OverrideMetadata, 'tier' | 'shown'>,
+  { out = false, ...metadata }: LeadFormMetadata & { out?: boolean },
 ): ModalView {
   const { lead, assessment } = view;
   const facts = [OVERRIDE.lead(lead.effectiveTier, assessment.points)];
   if (lead.effectiveTier !== lead.tier) facts.push(LEAD.rulesSay(lead.tier));
+  if (out) facts.push(DISQUALIFY.leaves);
   return modal({
-    title: OVERRIDE.title,
+    title: out ? DISQUALIFY.title : OVERRIDE.title,
     callbackId: VIEWS.override,
-    submit: LABELS.save,
+    submit: out ? LABELS.disqualify : LABELS.save,
     close: LABELS.cancel,
     metadata: {
       ...metadata,
+      out,
       tier: lead.effectiveTier,
       shown: { rulesetVersion: assessment.rulesetVersion, scoredAt: assessment.scoredAt },
     } satisfies OverrideMetadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
       context(mrkdwn(facts.join('  ·  '))),
-      target(lead),
-      reason(codes),
+      ...(out ? [] : [target(lead)]),
+      reason(out ? { ...codes, override: [] } : codes),
       ...wrongLines(assessment.reasons),
       worked(),
       note(),
@@ -60,25 +65,15 @@ export function buildOverride(
   });
 }
 
-/** Where a rep most likely wants it: the other tier that the missing values allow, else the next one up. */
-export function suggestTier(lead: LeadRow): Tier {
-  const possible = lead.possibleTiers.find((tier) => tier !== lead.effectiveTier);
-  if (possible !== undefined) return possible;
-  if (lead.tier !== lead.effectiveTier) return lead.tier;
-  return TIERS[TIERS.indexOf(lead.effectiveTier) - 1] ?? 'B';
-}
-
 function target(lead: LeadRow): InputBlock {
   const choices: PlainTextOption[] = TIERS.filter((tier) => tier !== lead.effectiveTier).map(
     (tier) => option(OVERRIDE.tier(tier), tier),
   );
   choices.push(option(OVERRIDE.out, OUT));
-  const suggested = choices.find((choice) => choice.value === suggestTier(lead)) ?? choices[0];
   return input(INPUTS.target, OVERRIDE.target, {
     type: 'radio_buttons',
     action_id: INPUTS.target,
     options: choices,
-    ...(suggested === undefined ? {} : { initial_option: suggested }),
   });
 }
 

@@ -66,6 +66,9 @@ function headline({ lead, assessment, previous }: WhyView, now: Date): KnownBloc
       ? [button({ label: LABELS.accept, actionId: ACTIONS.leadAccept, value, style: 'primary' })]
       : []),
     button({ label: LABELS.override, actionId: ACTIONS.leadOverride, value }),
+    ...(lead.state === 'closed' || lead.state === 'held'
+      ? []
+      : [button({ label: LABELS.disqualify, actionId: ACTIONS.leadDisqualify, value })]),
     ...(url === null
       ? []
       : [button({ label: LABELS.openCrm, actionId: ACTIONS.leadOpenCrm, url })]),

@@ -6,9 +6,10 @@ import type { Rulesets } from '../../records/rulesets.ts';
 import type { ChannelDirectory } from '../channel-directory.ts';
 import type { LeadQueries } from '../ports.ts';
 import type { FoundLeads } from '../views.ts';
-import { readBoard } from './board-query.ts';
+import { leadRowsByIds, readBoard } from './board-query.ts';
 import { readHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
+import { readPlace } from './place-query.ts';
 import { readNext, readQueue } from './queue-query.ts';
 import { readReport } from './report-query.ts';
 import { readRuleActivity } from './rule-query.ts';
@@ -40,6 +41,8 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
       return (await readHotLead(db, leadId, crmUrl))?.view ?? null;
     },
     why: (leadId) => readWhy(options, leadId),
+    lead: async (leadId) => (await leadRowsByIds(db, [leadId], crmUrl))[0] ?? null,
+    place: (leadId) => readPlace(db, leadId, clock.now()),
     queue: (userId) => readQueue(db, { userId }, clock.now(), crmUrl),
     uncalled: (userId) => readUncalled(db, userId),
     async next(userId) {

@@ -15,22 +15,47 @@ import {
 import type { Message } from '../blocks/message.ts';
 import { crmUrlOf } from '../cards/lead-words.ts';
 import { encodeLeadRef } from '../lead-ref.ts';
+import { ASSIGNED, HAND_OVER, placeText, SNOOZE } from '../text/decision-words.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD, REPLY } from '../text/reply-words.ts';
-import { dateToken, richDate } from '../text/time.ts';
+import { dateToken, richDate, richWhen, whenToken } from '../text/time.ts';
 import { LABELS, OVERRIDE } from '../text/words.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
 
 /** What a person did, as far as the words of the answer differ. */
-export type Act = 'accept' | 'override' | 'disqualify' | 'snooze' | 'not_mine' | 'release' | 'undo';
+export type Act =
+  | 'accept'
+  | 'override'
+  | 'disqualify'
+  | 'snooze'
+  | 'not_mine'
+  | 'hand_over'
+  | 'assign'
+  | 'release'
+  | 'undo';
+
+/** What the answer says besides, where the act has it. */
+export interface DecidedFacts {
+  /** Until when it is snoozed. */
+  until?: Date;
+  /** Whom it was given to; null: to nobody. */
+  toMember?: string | null;
+  /** Where it is on its board now; null: on none. */
+  place?: { rank: number; of: number } | null;
+}
 
 /** The answer to one decision, for the one who made it. Says "Recorded" only for what the ledger has. */
-export function buildDecided(act: Act, result: DecisionResult, now: Date): Message {
+export function buildDecided(
+  act: Act,
+  result: DecisionResult,
+  now: Date,
+  facts: DecidedFacts = {},
+): Message {
   switch (result.kind) {
     case 'recorded':
     case 'repeated':
-      return recorded(act, result, now);
+      return recorded(act, result, now, facts);
     case 'taken':
       return taken(result, now);
     case 'not_possible':
@@ -39,10 +64,7 @@ export function buildDecided(act: Act, result: DecisionResult, now: Date): Messa
         blocks: [richText(span(fitLine(result.message, 400)))],
       };
     case 'refused':
-      return {
-        text: escapeMrkdwn(result.message, 400),
-        blocks: [richText(span(fitLine(result.message, 400)))],
-      };
+      return sentence(result.message);
     case 'stale':
       return sentence(OVERRIDE.stale[result.because]);
     case 'needs_confirmation':
@@ -66,21 +88,48 @@ function confirmation({ leadId, shortId, name }: DecidedLead): Message {
 
 type Recorded = Extract<DecisionResult, { kind: 'recorded' | 'repeated' }>;
 
-function recorded(act: Act, result: Recorded, now: Date): Message {
+function recorded(act: Act, result: Recorded, now: Date, facts: DecidedFacts): Message {
   const { lead, decisionId, undoUntil } = result;
-  const said = headline(act, result);
+  const { text: said, rich } = headline(act, result, now, facts);
   const name = fitLine(lead.name, 200);
-  const lines: RichTextElement[] = [span(said, 'bold'), br(), span(name)];
+  const lines: RichTextElement[] = [...rich, br(), span(name)];
   if (act === 'accept') lines.push(br(), ...contactDetails(lead));
   const undo = act !== 'undo' && undoUntil !== null && undoUntil > now ? undoUntil : null;
-  const buttons = replyButtons(lead, undo === null ? null : decisionId);
+  const buttons = replyButtons(act, lead, undo === null ? null : decisionId);
   const blocks: KnownBlock[] = [richText(...lines), actions(`decided.${decisionId}`, buttons)];
   if (undo !== null) blocks.push(context(mrkdwn(`${REPLY.undoUntil} ${dateToken(undo, now)}`)));
   const contact = act === 'accept' ? ` ${[lead.phone, lead.email].filter(Boolean).join(', ')}` : '';
   return { text: `${said} ${escapeMrkdwn(name, 300)}${escapeMrkdwn(contact, 300)}`, blocks };
 }
 
-function headline(act: Act, { kind, lead }: Recorded): string {
+interface Headline {
+  text: string;
+  rich: RichTextElement[];
+}
+
+/** Moments and people are shown by Slack, in the reader's own time and by the name that they know. */
+function headline(act: Act, result: Recorded, now: Date, facts: DecidedFacts): Headline {
+  const id = fitLine(result.lead.shortId, 20);
+  const { until, toMember } = facts;
+  if (act === 'snooze' && until !== undefined) {
+    const said = SNOOZE.until(id);
+    return {
+      text: `${said} ${whenToken(until, now)}.`,
+      rich: [span(`${said} `, 'bold'), ...richWhen(until, now), span('.')],
+    };
+  }
+  if ((act === 'hand_over' || act === 'assign') && typeof toMember === 'string') {
+    const said = act === 'assign' ? ASSIGNED.assigned(id) : HAND_OVER.handed(id);
+    return {
+      text: `${said} to <@${toMember}>.`,
+      rich: [span(`${said} to `, 'bold'), person(toMember), span('.')],
+    };
+  }
+  const text = plainHeadline(act, result, facts);
+  return { text, rich: [span(text, 'bold')] };
+}
+
+function plainHeadline(act: Act, { kind, lead }: Recorded, { place }: DecidedFacts): string {
   const id = fitLine(lead.shortId, 20);
   const repeated = kind === 'repeated';
   switch (act) {
@@ -89,13 +138,17 @@ function headline(act: Act, { kind, lead }: Recorded): string {
         ? REPLY.yoursAgain(id, lead.effectiveTier)
         : REPLY.yours(id, lead.effectiveTier);
     case 'override':
-      return REPLY.overridden(id, lead.effectiveTier);
+      return REPLY.overridden(id, lead.effectiveTier, place ? placeText(place) : null);
     case 'disqualify':
       return REPLY.offBoard(id);
     case 'snooze':
       return REPLY.snoozed(id);
     case 'not_mine':
       return REPLY.notMine(id);
+    case 'hand_over':
+      return `${HAND_OVER.handed(id)}.`;
+    case 'assign':
+      return ASSIGNED.takenBack(id);
     case 'release':
       return REPLY.released(id);
     case 'undo':
@@ -127,7 +180,7 @@ function writable(email: string): RichTextElement {
   return { type: 'link', url: `mailto:${encodeURIComponent(local)}@${domain}`, text: email };
 }
 
-function replyButtons(lead: DecidedLead, undoId: string | null): Button[] {
+function replyButtons(act: Act, lead: DecidedLead, undoId: string | null): Button[] {
   const url = crmUrlOf(lead);
   const value = encodeLeadRef({ leadId: lead.leadId, revision: 0 });
   return [
@@ -135,6 +188,10 @@ function replyButtons(lead: DecidedLead, undoId: string | null): Button[] {
       ? []
       : [button({ label: LABELS.undo, actionId: ACTIONS.decisionUndo, value: undoId })]),
     button({ label: LABELS.why, actionId: ACTIONS.leadWhy, value }),
+    // Whoever has just called knows best that nobody should call again.
+    ...(act === 'accept'
+      ? [button({ label: LABELS.disqualify, actionId: ACTIONS.leadDisqualify, value })]
+      : []),
     ...(url === null
       ? []
       : [button({ label: LABELS.openCrm, actionId: ACTIONS.leadOpenCrm, url })]),

@@ -11,8 +11,10 @@ export const LABELS = {
   accept: 'Accept',
   override: 'Override',
   why: 'Why',
-  snooze: 'Snooze 1 day',
+  snooze: 'Snooze',
   notMine: 'Not mine',
+  handOver: 'Hand over',
+  disqualify: 'Disqualify',
   openCrm: 'Open in CRM',
   undo: 'Undo',
   release: 'Release',
@@ -181,6 +183,7 @@ export const OVERRIDE = {
   pickReasonForOut: 'Pick a reason from "Should not be called".',
   stale: {
     rules_changed:
+  pickTarget: 'Pick what it should be.',
       'Not saved: the rules changed since you opened this. Look at the new score and save again; what you entered is kept where it still fits.',
     not_offered:
       'Not saved: a reason or line that you picked is not offered for this lead. Pick again; the rest of what you entered is kept.',

@@ -157,7 +157,7 @@ describe('board', () => {
     expect(values.length).toBeGreaterThan(4);
     for (const value of values) {
       expect(value).toMatch(
-        /^((why|snooze|not_mine|crm)\.)?01890000-0000-7000-8000-000000000001\.7$/,
+        /^((why|snooze|not_mine|hand_over|crm)\.)?01890000-0000-7000-8000-000000000001\.7$/,
       );
     }
   });

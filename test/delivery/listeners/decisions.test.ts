@@ -185,15 +185,9 @@ describe('release', () => {
 });
 
 describe('the menu', () => {
-  test('snooze and not mine are decisions of their own', async () => {
-    for (const [choice, kind] of [
-      ['snooze', 'snoozed'],
-      ['not_mine', 'reassigned'],
-    ] as const) {
-      const value = `${choice}.${VALUES[1]}`;
-      await pick(value);
-      await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe(kind));
-    }
+  test('not mine is a decision of its own', async () => {
+    await pick(`not_mine.${VALUES[1]}`);
+    await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('reassigned'));
     await vi.waitFor(() => expect(seen('repOne').at(-1)).toContain('L-9QX2 is back with the team'));
   });
 
@@ -228,7 +222,9 @@ describe('override', () => {
       worked: 'tried',
       note: 'They called us.',
     });
-    await vi.waitFor(() => expect(modalText('repOne')).toContain('Recorded. L-4F7K is C now'));
+    await vi.waitFor(() =>
+      expect(modalText('repOne')).toContain('Recorded. L-4F7K is C now, 1st of 3 on the board.'),
+    );
     expect(slack.fake.ledger.rows.at(-1)).toMatchObject({
       kind: 'overridden',
       input: {
@@ -333,6 +329,107 @@ describe('override', () => {
     await rep.closeView();
     gate.resolve();
     await vi.waitFor(() => expect(seen('repOne').at(-1)).toContain('L-4F7K is C now'));
+  });
+});
+
+describe('snooze', () => {
+  const HOUR_S = 3_600;
+  const soon = (hours: number) => Math.floor(Date.now() / 1_000) + hours * HOUR_S;
+  const rep = () => slack.person('repOne');
+
+  async function open(): Promise<string> {
+    while (rep().topView() !== undefined) await rep().closeView();
+    await pick(`snooze.${VALUES[1]}`);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('Back on the board'));
+    return rep().topView()?.id ?? '';
+  }
+  const errors = () => rep().modals().at(-1)?.errors ?? {};
+  const last = () => slack.fake.ledger.rows.at(-1);
+
+  test('two taps: tomorrow is picked; the answer says until when, and undoes', async () => {
+    const viewId = await open();
+    await rep().submitView(viewId);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-9QX2 is back on the board'));
+    const hours = ((last()?.until?.getTime() ?? 0) - Date.now()) / (HOUR_S * 1_000);
+    expect(last()?.kind).toBe('snoozed');
+    expect(hours).toBeGreaterThan(8);
+    expect(hours).toBeLessThan(34);
+    await rep().clickButton({ viewId: rep().topView()?.id ?? '', actionId: 'decision_undo' });
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('Undone. L-9QX2'));
+  });
+
+  test('another time counts when it is picked, and is refused beside its field', async () => {
+    const viewId = await open();
+    const rows = slack.fake.ledger.rows.length;
+    await rep().submitView(viewId, { when: 'other' });
+    expect(errors().other_time).toContain('Pick the other time here');
+    await rep().submitView(viewId, { when: 'other', other_time: String(soon(-1)) });
+    expect(errors().other_time).toContain('has passed');
+    await rep().submitView(viewId, { when: 'other', other_time: String(soon(31 * 24)) });
+    expect(errors().other_time).toContain('more than 30 days away');
+    expect(slack.fake.ledger.rows).toHaveLength(rows);
+    const at = soon(5);
+    await rep().submitView(viewId, { when: 'other', other_time: String(at) });
+    await vi.waitFor(() => expect(last()?.until?.getTime()).toBe(at * 1_000));
+  });
+});
+
+describe('hand over', () => {
+  const rep = () => slack.person('repOne');
+
+  async function open(): Promise<string> {
+    while (rep().topView() !== undefined) await rep().closeView();
+    await pick(`hand_over.${VALUES[1]}`);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('To whom?'));
+    return rep().topView()?.id ?? '';
+  }
+
+  test('to a colleague with a note: told in place whom it went to, once however often it is sent', async () => {
+    const viewId = await open();
+    const rows = slack.fake.ledger.rows.length;
+    const repTwo = slack.workspace.users.repTwo.id;
+    const entered = { to_member: repTwo, note: 'Speaks Dutch.' };
+    const { payload } = await rep().submitView(viewId, entered);
+    await Promise.all([resend(payload), resend(payload)]);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-9QX2 is handed over to'));
+    expect(modalText('repOne')).toContain(`"user_id":"${repTwo}"`);
+    expect(slack.fake.ledger.rows).toHaveLength(rows + 1);
+    expect(slack.fake.ledger.rows.at(-1)).toMatchObject({
+      ...{ kind: 'handed_over', toMember: repTwo, note: 'Speaks Dutch.' },
+    });
+  });
+
+  test('refused: the form stays with what was entered, and says why', async () => {
+    const viewId = await open();
+    const message = 'Nothing was done: their account is switched off. Pick somebody else.';
+    const refuse = vi
+      .spyOn(slack.fake.deps.ledger, 'handOver')
+      .mockResolvedValueOnce({ kind: 'refused', message });
+    await rep().submitView(viewId, { to_member: slack.workspace.users.repTwo.id, note: 'Keep.' });
+    await vi.waitFor(() => expect(modalText('repOne')).toContain(message));
+    expect(modalText('repOne')).toContain('"initial_value":"Keep."');
+    refuse.mockRestore();
+    await rep().submitView(viewId);
+    await vi.waitFor(() => expect(modalText('repOne')).toContain('is handed over to'));
+  });
+});
+
+describe('disqualify', () => {
+  test('is a button of the answer to Accept, and asks only why', async () => {
+    slack.fake.ledger.rows.length = 0;
+    await click('repTwo', 'lead_accept', 1);
+    await vi.waitFor(() => expect(seen('repTwo').at(-1)).toContain('Yours to call'));
+    const [answer] = slack.person('repTwo').ephemerals().slice(-1);
+    if (answer === undefined) throw new Error('no answer');
+    const place = { channel: answer.channel, ts: answer.ts };
+    await slack.person('repTwo').clickButton({ ...place, actionId: 'lead_disqualify' });
+    await vi.waitFor(() => expect(modalText('repTwo')).toContain('Leaves the board'));
+    const viewId = slack.person('repTwo').topView()?.id ?? '';
+    await slack.person('repTwo').submitView(viewId, { reason: 'out:competitor' });
+    await vi.waitFor(() => expect(modalText('repTwo')).toContain('L-9QX2 is off the board'));
+    expect(slack.fake.ledger.rows.at(-1)).toMatchObject({
+      ...{ kind: 'disqualified', input: { toTier: null, reasonCode: 'competitor' } },
+    });
   });
 });
 

@@ -141,6 +141,41 @@ describe('a form that is not ours', () => {
     expect(slack.fake.rules.published).toEqual([]);
   });
 
+  const lead = { leadId: LEADS[0]?.leadId, surface: 'board', channel: null };
+  const snooze = { callback_id: 'lead_snooze_view', private_metadata: JSON.stringify(lead) };
+  const handOver = {
+    callback_id: 'lead_hand_over_view',
+    private_metadata: JSON.stringify({ ...lead, rep: null }),
+  };
+  const entered = (id: string, state: JsonRecord) => ({
+    state: { values: { [id]: { [id]: state } } },
+  });
+  const option = (value: string) => entered('when', { selected_option: { value } });
+  const moment = (seconds: number) => entered('other_time', { selected_date_time: seconds });
+  const member = (selected_user: string) => entered('to_member', { selected_user });
+
+  test.each<[string, JsonRecord, RegExp]>([
+    ['a snooze without a time', { ...snooze, state: { values: {} } }, /Pick a time/],
+    ['a time that is no number', { ...snooze, ...option('soon') }, /Pick a time/],
+    ['a time of long ago', { ...snooze, ...option('1000000000') }, /has passed/],
+    ['a time of the far future', { ...snooze, ...option('9999999999') }, /more than 30 days/],
+    ['a time beyond all dates', { ...snooze, ...moment(1e300) }, /Pick a time/],
+    ['a moment of long ago', { ...snooze, ...moment(1) }, /has passed/],
+    ['nobody to hand over to', { ...handOver, state: { values: {} } }, /Pick a colleague/],
+    ['a receiver who is no user', { ...handOver, ...member("U1' or 1=1") }, /Pick a colleague/],
+    ['a receiver who is a channel', { ...handOver, ...member('C0BOARD') }, /Pick a colleague/],
+    ['a hand over of another form', { ...handOver, private_metadata: '{}' }, UNKNOWN],
+    [
+      'a surface of ours that does not exist',
+      { ...snooze, private_metadata: JSON.stringify({ ...lead, surface: 'root' }) },
+      UNKNOWN,
+    ],
+  ])('%s: refused where it was entered, and nothing is recorded', async (_name, change, said) => {
+    const shown = await submitForged(change);
+    expect(shown).toMatch(said);
+    expect(slack.fake.ledger.rows.every(({ kind }) => kind === 'overridden')).toBe(true);
+  });
+
   test('NUL and half a surrogate pair do not reach the ledger', async () => {
     await openOverride();
     const viewId = rep().topView()?.id ?? '';

@@ -106,6 +106,13 @@ async function openOverride(): Promise<void> {
   await click('lead_override');
   await until(/What should it be/);
 }
+function openForm(choice: string): () => Promise<void> {
+  return async () => {
+    while (person.topView() !== undefined) await person.closeView();
+    await menu(choice)();
+    await until(/lead_(snooze|hand_over)_view/);
+  };
+}
 async function openChange(): Promise<void> {
   await openRules();
   await clickTop('rules_change', 'fit.rule-1');
@@ -148,7 +155,21 @@ const TABLE: readonly Row[] = [
   },
   {
     ...{ act: 'snooze', how: 'menu', allowed: EVERYBODY, does: menu('snooze') },
-    ...{ reaches: () => probe(deps().ledger, 'snooze'), shows: /back on the board in 1 day/ },
+    ...{ reaches: () => probe(deps().queries, 'lead'), shows: /Back on the board/ },
+  },
+  {
+    ...{ act: 'snooze', how: 'form', allowed: EVERYBODY, before: openForm('snooze') },
+    does: () => submit(),
+    ...{ reaches: () => probe(deps().ledger, 'snooze'), shows: /is back on the board/ },
+  },
+  {
+    ...{ act: 'handOver', how: 'menu', allowed: EVERYBODY, does: menu('hand_over') },
+    ...{ reaches: () => probe(deps().queries, 'lead'), shows: /To whom\?/ },
+  },
+  {
+    ...{ act: 'handOver', how: 'form', allowed: EVERYBODY, before: openForm('hand_over') },
+    does: () => submit({ to_member: slack.workspace.users.repOne.id }),
+    ...{ reaches: () => probe(deps().ledger, 'handOver'), shows: /is handed over to/ },
   },
   {
     ...{ act: 'notMine', how: 'menu', allowed: EVERYBODY, does: menu('not_mine') },
@@ -158,7 +179,17 @@ const TABLE: readonly Row[] = [
     ...{ act: 'undo', how: 'button of a reply', allowed: EVERYBODY },
     async before() {
       const after = person.ephemerals().length;
-      await menu('snooze')();
+      await menu('not_mine')();
+  {
+    ...{ act: 'override', how: 'Disqualify', allowed: EVERYBODY },
+    async before() {
+      while (person.topView() !== undefined) await person.closeView();
+      await menu('why')();
+      await until(/lead_disqualify/);
+    },
+    does: () => clickTop('lead_disqualify'),
+    ...{ reaches: () => probe(deps().queries, 'why'), shows: /Leaves the board; the CRM is told/ },
+  },
       await until(/decision_undo/, after);
     },
     does: () => clickLast('decision_undo'),

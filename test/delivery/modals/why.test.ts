@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findControlSequences } from '../../../demo/slack/find-control-sequences.ts';
 import { validateView } from '../../../demo/slack/validate-view.ts';
-import { buildOverride, suggestTier } from '../../../src/delivery/modals/override.ts';
+import { buildOverride } from '../../../src/delivery/modals/override.ts';
 import { buildWhy } from '../../../src/delivery/modals/why.ts';
 import type { WhyView } from '../../../src/delivery/views.ts';
 import { nearMisses } from '../../../src/scoring/near-misses.ts';
@@ -14,7 +14,6 @@ import {
   minutesFrom,
   NOW,
   sampleAssessment,
-  sampleLead,
   sampleReason,
   sampleWhy,
 } from '../../support/fake-lead-views.ts';
@@ -180,16 +179,22 @@ describe('override', () => {
     );
   });
 
-  test('suggests the tier that the missing values allow, else the next one up', () => {
-    expect(
-      suggestTier(sampleLead({ effectiveTier: 'B', tier: 'B', possibleTiers: ['B', 'C'] })),
-    ).toBe('C');
-    expect(suggestTier(sampleLead({ effectiveTier: 'C', tier: 'C', possibleTiers: ['C'] }))).toBe(
-      'B',
+  test('suggests no answer, so that nobody is led to one', () => {
+    const { blocks } = buildOverride(sampleWhy(), CODES, PLACE);
+    const initial = (id: string) => JSON.stringify(blocks.find((each) => each.block_id === id));
+    expect(initial('target')).not.toContain('initial_option');
+    expect(initial('reason')).not.toContain('initial_option');
+    expect(initial('worked')).toContain(
+      '"initial_option":{"text":{"type":"plain_text","text":"Not yet"',
     );
-    expect(suggestTier(sampleLead({ effectiveTier: 'A', tier: 'A', possibleTiers: ['A'] }))).toBe(
-      'B',
-    );
+  });
+
+  test('opened to disqualify, it asks why and not to which tier', () => {
+    const view = buildOverride(sampleWhy(), CODES, { ...PLACE, out: true });
+    expect(view.blocks.map((each) => each.block_id)).not.toContain('target');
+    expect(JSON.stringify(view)).not.toContain('"value":"tier:');
+    expect(JSON.stringify(view)).toContain('"value":"out:');
+    expect(validateView(view)).toEqual([]);
   });
 
   test('each line that scored can be marked as wrong, once', () => {

@@ -7,6 +7,7 @@ import * as leadMore from './lead-more.ts';
 import * as leadOpenCrm from './lead-open-crm.ts';
 import * as leadOverride from './lead-override.ts';
 import * as leadRelease from './lead-release.ts';
+import * as leadDisqualify from './lead-disqualify.ts';
 import * as leadWhy from './lead-why.ts';
 import * as prefsOpen from './prefs-open.ts';
 import * as rulesChange from './rules-change.ts';
@@ -24,6 +25,7 @@ export function register(app: App, deps: SlackDeps): void {
   leadOpenCrm.register(app);
   decisionUndo.register(app, deps);
   prefsOpen.register(app, deps);
+  leadDisqualify.register(app, deps);
   rulesOpen.register(app, deps);
   rulesPage.register(app, deps);
   rulesChange.register(app, deps);

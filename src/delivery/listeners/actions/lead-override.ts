@@ -1,29 +1,10 @@
 import type { App } from '@slack/bolt';
 import { ACTIONS } from '../../action-ids.ts';
-import { buildMessageModal } from '../../modals/message.ts';
-import { buildOverride } from '../../modals/override.ts';
-import { sentence } from '../../replies/sentence.ts';
-import { MODAL } from '../../text/words.ts';
-import type { Click } from '../click.ts';
 import type { SlackDeps } from '../deps.ts';
-import { openModal } from '../open-modal.ts';
+import { openOverride } from '../open-override.ts';
 import { onLead } from './on-lead.ts';
 
 /** Override: opens the form; the decision is made when it is submitted. */
 export function register(app: App, deps: SlackDeps): void {
   onLead(app, deps, ACTIONS.leadOverride, (click, leadId) => openOverride(deps, click, leadId));
-}
-
-async function openOverride(deps: SlackDeps, click: Click, leadId: string): Promise<void> {
-  await openModal(deps, {
-    ...click,
-    act: 'override',
-    push: click.modal !== null,
-    async build() {
-      const [view, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
-      if (view === null) return buildMessageModal(MODAL.notDone, sentence(MODAL.notFound));
-      const { surface, channel } = click;
-      return buildOverride(view, codes, { leadId, surface, channel });
-    },
-  });
 }

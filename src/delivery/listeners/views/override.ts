@@ -1,28 +1,28 @@
 import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import type { DecisionContext, OverrideInput } from '../../../decisions/ledger.ts';
-import { WORKED } from '../../../decisions/ledger.ts';
+import { type DecisionResult, type OverrideInput, WORKED } from '../../../decisions/ledger.ts';
 import { Tier } from '../../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../../action-ids.ts';
 import { keepInput, refill } from '../../modals/keep-input.ts';
 import { buildSaving } from '../../modals/loading.ts';
-import { buildMessageModal } from '../../modals/message.ts';
 import { buildOverride, OUT } from '../../modals/override.ts';
-import { buildDecided } from '../../replies/decided.ts';
+import type { DecidedFacts } from '../../replies/decided.ts';
 import { sentence } from '../../replies/sentence.ts';
-import { MODAL, OVERRIDE } from '../../text/words.ts';
+import { OVERRIDE } from '../../text/words.ts';
+import { decidedModal } from '../decided-modal.ts';
 import type { SlackDeps } from '../deps.ts';
+import { describeError } from '../describe-error.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { submitModal } from '../submit-modal.ts';
-import { enteredText, pickedOption, readMetadata, submitKey, tickedBoxes } from './read-input.ts';
+import { formContext, LeadForm } from './lead-form.ts';
+import { enteredText, pickedOption, readMetadata, tickedBoxes } from './read-input.ts';
 
-const Metadata = z.object({
-  leadId: z.uuid(),
-  surface: z.enum(['board', 'hot', 'why', 'next', 'home', 'queue', 'command']),
-  channel: z.string().nullable(),
+const Metadata = LeadForm.extend({
   tier: Tier,
   shown: z.object({ rulesetVersion: z.int32(), scoredAt: z.iso.datetime() }),
+  /** Forms that were opened before there was this choice ask for the tier. */
+  out: z.boolean().default(false),
 });
 type Metadata = z.infer<typeof Metadata>;
 
@@ -36,11 +36,9 @@ export function register(app: App, deps: SlackDeps): void {
     if (!read.ok) return ack({ response_action: 'errors', errors: read.errors });
     const traceId = deps.ids();
     const userId = body.user.id;
-    const { leadId, surface, channel } = metadata;
-    const idempotencyKey = submitKey(view, userId);
-    const context: DecisionContext = { leadId, actor: userId, surface, idempotencyKey, traceId };
+    const context = formContext(metadata, view, userId, traceId);
     await submitModal(deps, {
-      ...{ client, ack, view, userId, traceId, channel },
+      ...{ client, ack, view, userId, traceId, channel: metadata.channel },
       act: 'override',
       waiting: buildSaving(),
       async work() {
@@ -50,24 +48,42 @@ export function register(app: App, deps: SlackDeps): void {
           return { view: await redraw(deps, metadata, view, notice), message: sentence(notice) };
         }
         const words = read.input.toTier === null ? 'disqualify' : 'override';
-        const message = buildDecided(words, result, deps.clock.now());
-        const done = result.kind === 'recorded' || result.kind === 'repeated';
-        return { view: buildMessageModal(done ? MODAL.done : MODAL.notDone, message), message };
+        const facts = await factsOf(deps, metadata.leadId, result);
+        return decidedModal(view, words, result, deps.clock.now(), facts);
       },
     });
   });
 }
 
+/** Its new place, read after the commit. What is recorded is said to be so even when that cannot be read. */
+async function factsOf(
+  deps: SlackDeps,
+  leadId: string,
+  { kind }: DecisionResult,
+): Promise<DecidedFacts> {
+  if (kind !== 'recorded' && kind !== 'repeated') return {};
+  try {
+    return { place: await deps.queries.place(leadId) };
+  } catch (error) {
+    deps.log.warn({ leadId, err: describeError(error) }, 'the place on the board cannot be read');
+    return {};
+  }
+}
+
 /** The form as it would open now, with what was entered. */
 async function redraw(
   deps: SlackDeps,
-  { leadId, surface, channel }: Metadata,
+  { leadId, surface, channel, out }: Metadata,
   view: ViewOutput,
   notice: string,
 ): Promise<ModalView> {
   const [why, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
   if (why === null) return keepInput(view, notice);
-  return refill(buildOverride(why, codes, { leadId, surface, channel }), view.state.values, notice);
+  return refill(
+    buildOverride(why, codes, { leadId, surface, channel, out }),
+    view.state.values,
+    notice,
+  );
 }
 
 type ReadOverride =
@@ -77,10 +93,11 @@ type ReadOverride =
 /** `tier` and `shown`: what the person saw when they decided. */
 export function readOverride(
   view: ViewOutput,
-  { tier: before, shown }: Pick<Metadata, 'tier' | 'shown'>,
+  { tier: before, shown, out: isOut }: Pick<Metadata, 'tier' | 'shown' | 'out'>,
 ): ReadOverride {
   const { values } = view.state;
-  const target = pickedOption(values, INPUTS.target);
+  const target = isOut ? OUT : pickedOption(values, INPUTS.target);
+  if (target === null) return { ok: false, errors: { [INPUTS.target]: OVERRIDE.pickTarget } };
   const out = target === OUT;
   const tier = Tier.safeParse(target);
   if (!out && (!tier.success || tier.data === before)) {

@@ -23,6 +23,20 @@ export function pickedDay(values: State, id: string): string | null {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null;
 }
 
+/** Null: nobody, or no id that Slack gives. */
+export function pickedUser(values: State, id: string): string | null {
+  const user = stateOf(values, id)?.selected_user ?? '';
+  return /^[UW][A-Z0-9]{2,30}$/.test(user) ? user : null;
+}
+
+/** Null: no moment, or none that a date can name. */
+export function pickedMoment(values: State, id: string): Date | null {
+  const seconds = stateOf(values, id)?.selected_date_time;
+  if (typeof seconds !== 'number') return null;
+  const moment = new Date(seconds * 1_000);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
 /** Boxes that were ticked, over all blocks whose id starts with `id`. */
 export function tickedBoxes(values: State, id: string): string[] {
   return Object.entries(values)

@@ -1,0 +1,48 @@
+import type { ModalView } from '@slack/types';
+import { snoozeTimes } from '../../decisions/snooze-times.ts';
+import { INPUTS, VIEWS } from '../action-ids.ts';
+import { option, plain, richText, span } from '../blocks/kit.ts';
+import { nameOf } from '../cards/lead-words.ts';
+import { SNOOZE } from '../text/decision-words.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
+import { LABELS } from '../text/words.ts';
+import type { LeadRow } from '../views.ts';
+import type { LeadFormMetadata } from './lead-form.ts';
+import { modal } from './modal.ts';
+import { input } from './override.ts';
+
+/** Value of the choice that stands for the picker below. */
+export const OTHER_TIME = 'other';
+
+/** When the lead comes back, in the person's own time. Tomorrow is picked, so that it takes two taps. */
+export function buildSnooze(
+  lead: LeadRow,
+  metadata: LeadFormMetadata,
+  now: Date,
+  timeZone: string | null,
+): ModalView {
+  const times = snoozeTimes(now, timeZone);
+  const choices = times.map(({ choice, at, clock }) =>
+    option(SNOOZE.choice[choice](clock), String(Math.floor(at.getTime() / 1_000))),
+  );
+  const tomorrow = choices[times.findIndex(({ choice }) => choice === 'tomorrow')];
+  const hint = plain(SNOOZE.otherHint, SLACK_LIMITS.inputLabel);
+  const picker = { type: 'datetimepicker', action_id: INPUTS.otherTime } as const;
+  return modal({
+    title: SNOOZE.title,
+    callbackId: VIEWS.snooze,
+    submit: SNOOZE.save,
+    close: LABELS.cancel,
+    metadata,
+    blocks: [
+      richText(span(nameOf(lead), 'bold')),
+      input(INPUTS.when, SNOOZE.when, {
+        type: 'radio_buttons',
+        action_id: INPUTS.when,
+        options: [...choices, option(SNOOZE.choice.other, OTHER_TIME)],
+        ...(tomorrow === undefined ? {} : { initial_option: tomorrow }),
+      }),
+      { ...input(INPUTS.otherTime, SNOOZE.other, picker, true), hint },
+    ],
+  });
+}
