@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Role } from '../../../src/app.ts';
 
 const ENTRY = join(import.meta.dirname, 'app-process.ts');
 /** Kept between processes: loading the app is most of what a restart costs. */
 const COMPILED = join(tmpdir(), 'firstcall-compiled');
 
 export interface AppRunner {
-  /** Starts the app; resolves when it takes webhooks. */
-  start(): Promise<void>;
+  /** Starts the app; resolves to its address when it takes webhooks. */
+  start(): Promise<string>;
   /** kill -9, as nobody can catch it. */
   kill(): Promise<void>;
   /** The friendly way: drains first. */
@@ -17,13 +18,18 @@ export interface AppRunner {
 
 interface Loaded {
   child: ChildProcess;
-  loaded: Promise<void>;
+  loaded: Promise<unknown>;
+}
+
+interface AppMessage {
+  kind: string;
+  url?: string;
 }
 
 /** Runs one app process after the other. The next one is always loaded already, so a restart takes no second. */
 export function createAppRunner(
   env: Record<string, string>,
-  options: { standby: boolean } = { standby: true },
+  options: { standby: boolean; role?: Role } = { standby: true },
 ): AppRunner {
   let next: Loaded | undefined = load(env);
   let running: ChildProcess | undefined;
@@ -40,9 +46,10 @@ export function createAppRunner(
       await loaded;
       running = child;
       const started = messageOf(child, 'started');
-      child.send({ kind: 'start' });
-      await started;
+      child.send({ kind: 'start', role: options.role ?? 'all' });
+      const { url = '' } = await started;
       if (options.standby) next = load(env);
+      return url;
     },
     kill: () => end('SIGKILL'),
     async stop() {
@@ -64,10 +71,10 @@ function load(env: Record<string, string>): Loaded {
   return { child, loaded };
 }
 
-function messageOf(child: ChildProcess, kind: string): Promise<void> {
+function messageOf(child: ChildProcess, kind: string): Promise<AppMessage> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message: { kind: string }) => {
-      if (message.kind === kind) resolve();
+    child.on('message', (message: AppMessage) => {
+      if (message.kind === kind) resolve(message);
     });
     child.once('exit', (code) => reject(new Error(`the app ended with ${code} before "${kind}"`)));
   });

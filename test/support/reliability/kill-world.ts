@@ -58,7 +58,8 @@ export async function createKillWorld(options: {
   };
 }
 
-function environment(
+/** `port` 0: a free one. */
+export function environment(
   slack: SlackWorkspace,
   rulesDir: string,
   port: number,
@@ -77,7 +78,7 @@ function environment(
   };
 }
 
-function crmEnvironment({ url, app }: Salesforce): Record<string, string> {
+export function crmEnvironment({ url, app }: Salesforce): Record<string, string> {
   return {
     SALESFORCE_LOGIN_URL: url,
     SALESFORCE_CLIENT_ID: app.clientId,
