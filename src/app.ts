@@ -48,6 +48,7 @@ import { createRuleAdmin } from './records/rule-admin.ts';
 import { readRulesFolder } from './records/rules-folder.ts';
 import { createRulesets, seedRulesets } from './records/rulesets.ts';
 import { identityPepper } from './records/settings.ts';
+import { createTestLeads } from './records/test-leads.ts';
 import { presentCrmText } from './scoring/present-crm-text.ts';
 import { closeGoneLead } from './write-back/close-gone-lead.ts';
 import { createCrmLane } from './write-back/create-crm-lane.ts';
@@ -329,16 +330,17 @@ async function mountWeb(
 }
 
 function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
-  const { db, clock, log, rulesets, producer, backend } = parts;
+  const { db, clock, log, producer, backend } = parts;
+  const onReceived = (subjectId: string) =>
+    producer.enqueue([{ name: 'process-inbound', subjectId }]);
   return {
     ledger: slack.ledger,
-    heldEvents: createHeldEvents(db, clock, (subjectId) =>
-      producer.enqueue([{ name: 'process-inbound', subjectId }]),
-    ),
+    heldEvents: createHeldEvents(db, clock, onReceived),
     queries: slack.queries,
     ruleAdmin: slack.ruleAdmin,
     members: slack.members,
     switches: slack.switches,
+    testLeads: createTestLeads({ db, clock, inbox: createPostgresInbox(db), onReceived }),
     preferences: slack.preferences,
     clock,
     log,

@@ -23,6 +23,7 @@ export const ACTIONS = {
   rulesNext: 'rules_page_next',
   rulesChange: 'rules_change',
   rulesRollback: 'rules_rollback',
+  testLeadRemove: 'test_lead_remove',
 } as const;
 
 export const VIEWS = {

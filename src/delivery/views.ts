@@ -214,7 +214,9 @@ export interface ReportView {
     delivered: number;
     held: number;
     inFlight: number;
-    /** True when received = merged + delivered + held + inFlight. */
+    /** Test leads, in no other part. */
+    tests: number;
+    /** True when received = merged + delivered + held + inFlight + tests. */
     balanced: boolean;
   };
   decisions: {

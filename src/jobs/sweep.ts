@@ -5,8 +5,9 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
-import { oweBoard } from '../records/effects.ts';
-import type { LeadJob } from './payloads.ts';
+import { closeTestLeads } from '../records/close-test-leads.ts';
+import { oweBoard, oweHotLeadRefreshes } from '../records/effects.ts';
+import type { Rulesets } from '../records/rulesets.ts';
 import { wakeSnoozed } from '../records/wake-snoozed.ts';
 import type { Producer } from './producer.ts';
 
@@ -174,6 +175,16 @@ async function ageOut({ db, clock, ageOutDays }: SweepOptions): Promise<void> {
     .returning(['id', 'assignment_id'])
     .execute();
   await oweBoardsOf(db, aged, now);
+  const ids = aged.map(({ id }) => id);
+  await inTransaction(db, (tx) => oweHotLeadRefreshes(tx, ids, { traceId: 'sweep', now }));
+}
+
+async function endTestLeads({ db, clock }: SweepOptions): Promise<void> {
+  const now = clock.now();
+  const receivedBefore = new Date(now.getTime() - TEST_LEAD_MS);
+  await inTransaction(db, (tx) =>
+    closeTestLeads(tx, { receivedBefore }, { traceId: 'sweep', now }),
+  );
 }
 
 async function oweBoardsOf(

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
 import { nearMiss } from './near-miss.ts';
 
 /** A lead or signal source that may call `/webhooks/.../<name>`. */
@@ -221,6 +222,8 @@ function readSources(env: Variables, problems: string[]): SourceConfig[] {
       problems.push(
         `${name} is reserved: set SALESFORCE_ORGANIZATION_ID for leads from Salesforce.`,
       );
+    } else if (source === TEST_LEAD_SOURCE) {
+      problems.push(`${name} is reserved for /firstcall test-lead: give the source another name.`);
     } else if (!secrets.every((secret) => /^whsec_[A-Za-z0-9+/=]{32,88}$/.test(secret))) {
       problems.push(
         `${name} must be whsec_ and the base64 of 24 to 64 bytes (several: comma between).`,

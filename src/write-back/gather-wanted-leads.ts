@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { LeadState } from '../lead/lead.ts';
+import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
 import type { Database, StoredLead } from '../platform/postgres/tables.ts';
 import type { Assessment, Tier } from '../scoring/assessment.ts';
 import type { WantedLead } from './plan-crm-write.ts';
@@ -51,7 +52,7 @@ interface Row {
   undoneBy: string | null;
 }
 
-/** By lead id; a lead without an assessment has nothing to say yet and is absent. */
+/** By lead id. Absent: a lead without an assessment, which has nothing to say yet, and a test lead. */
 export async function gatherWantedLeads(
   db: Kysely<Database>,
   leadIds: readonly string[],
@@ -77,7 +78,7 @@ export async function gatherWantedLeads(
       where decisions.lead_id = leads.id and decisions.kind = 'undone'
       order by decisions.decided_at desc, decisions.id desc limit 1
     ) as undone on true
-    where leads.id = any(${[...leadIds]}::uuid[])
+    where leads.id = any(${[...leadIds]}::uuid[]) and leads.source <> ${TEST_LEAD_SOURCE}
   `.execute(db);
   return new Map(rows.map((row) => [row.id, gathered(row, options)]));
 }

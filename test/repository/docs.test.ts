@@ -95,11 +95,11 @@ describe('README.md', () => {
   it('names only commands of /firstcall that there are', async () => {
     const commands = await readFiles('src/delivery/listeners/commands/*.ts');
     const names = commands.flatMap((file) =>
-      [...file.text.matchAll(/^\s+name: '([a-z]+)',$/gm)].map((match) => match[1]),
+      [...file.text.matchAll(/^\s+name: '([a-z-]+)',$/gm)].map((match) => match[1]),
     );
     const pages = [...(await readFiles('docs/*.md')), ...(await readFiles('*.md'))];
     const wrong = pages.flatMap(({ path, text }) =>
-      [...text.matchAll(/\/firstcall ([a-z]+)/g)]
+      [...text.matchAll(/\/firstcall ([a-z]+(?:-[a-z]+)*)/g)]
         .map((match) => match[1])
         .filter((name) => !names.includes(name))
         .map((name) => `${path}: ${name}`),

@@ -28,6 +28,7 @@ import type {
 import { systemClock } from '../../src/platform/clock.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/routing/availability.ts';
 import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
+import { createFakeTestLeads } from './fake-test-leads.ts';
 
 /** A row of the in-memory ledger. */
 export interface FakeDecision {
@@ -137,7 +138,7 @@ export function sampleReport(overrides: Partial<ReportView> = {}): ReportView {
     from: new Date(NOW.getTime() - 30 * 86_400_000),
     to: NOW,
     conservation: {
-      ...{ received: 412, merged: 31, delivered: 371, held: 6, inFlight: 4 },
+      ...{ received: 412, merged: 31, delivered: 371, held: 6, inFlight: 4, tests: 0 },
       balanced: true,
     },
     decisions: {
@@ -235,6 +236,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
   const switches = { paused: false };
   const preferences = new Map<string, Preferences>();
   const rules = createFakeRuleAdmin();
+  const testLeads = createFakeTestLeads(leads);
   const heldLead: HeldLeadRow = {
     leadId: leads[0]?.leadId ?? null,
     eventId: null,
@@ -305,6 +307,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
         return { kind: 'granted' };
       },
     },
+    testLeads,
     switches: {
       paused: async () => switches.paused,
       setPaused: async (paused) => {

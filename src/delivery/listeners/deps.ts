@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import type { LeadQueries, Members, PreferenceStore, RuleAdmin, Switches } from '../ports.ts';
+import type { TestLeads } from '../test-lead-port.ts';
 
 export interface HealthLine {
   name: string;
@@ -20,6 +21,7 @@ export interface SlackDeps {
   ruleAdmin: RuleAdmin;
   members: Members;
   switches: Switches;
+  testLeads: TestLeads;
   preferences: PreferenceStore;
   clock: Clock;
   log: Logger;

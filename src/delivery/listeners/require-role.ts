@@ -23,6 +23,7 @@ export const ACTS = {
   pause: { role: 'manager', name: 'Pausing' },
   resume: { role: 'manager', name: 'Resuming' },
   health: { role: 'manager', name: 'Looking at health' },
+  testLead: { role: 'manager', name: 'Sending or removing a test lead' },
   changeRule: { role: 'admin', name: 'Changing a rule' },
   rollbackRules: { role: 'admin', name: 'Rolling back rules' },
   grant: { role: 'admin', name: 'Granting a role' },

@@ -8,6 +8,7 @@ import {
 } from '../../evaluation/override-rates.ts';
 import { MINIMUM_N } from '../../evaluation/proportion.ts';
 import { quantile } from '../../evaluation/quantile.ts';
+import { TEST_LEAD_SOURCE } from '../../lead/test-lead.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { ReasonKind } from '../../scoring/assessment.ts';
 import type { ReportView } from '../views.ts';
@@ -51,6 +52,7 @@ export async function judgedAssessments(
   const rows = await db
     .selectFrom('decisions')
     .innerJoin('assessments', 'assessments.id', 'decisions.assessment_id')
+    .innerJoin('leads', 'leads.id', 'decisions.lead_id')
     .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
     .distinctOn('decisions.assessment_id')
     .select([
@@ -60,6 +62,7 @@ export async function judgedAssessments(
       'assessments.tier',
       'assessments.detail',
     ])
+    .where('leads.source', '<>', TEST_LEAD_SOURCE)
     .where('decisions.kind', 'in', ['accepted', 'overridden', 'disqualified'])
     .where('undo.id', 'is', null)
     .where('decisions.decided_at', '>=', from)
@@ -87,8 +90,10 @@ export async function judgedAssessments(
 async function acceptLatencies(db: Db, from: Date, to: Date): Promise<number[]> {
   const rows = await db
     .selectFrom('decisions')
+    .innerJoin('leads', 'leads.id', 'decisions.lead_id')
     .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
     .select('decisions.latency_ms')
+    .where('leads.source', '<>', TEST_LEAD_SOURCE)
     .where('decisions.kind', '=', 'accepted')
     .where('undo.id', 'is', null)
     .where('decisions.latency_ms', 'is not', null)
@@ -102,8 +107,10 @@ async function acceptLatencies(db: Db, from: Date, to: Date): Promise<number[]> 
 async function countDecisions(db: Db, from: Date, to: Date): Promise<ReportView['decisions']> {
   const rows = await db
     .selectFrom('decisions')
+    .innerJoin('leads', 'leads.id', 'decisions.lead_id')
     .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
     .select(['decisions.kind', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('leads.source', '<>', TEST_LEAD_SOURCE)
     .where('undo.id', 'is', null)
     .where('decisions.decided_at', '>=', from)
     .where('decisions.decided_at', '<', to)
@@ -132,12 +139,15 @@ async function countLeads(db: Db, from: Date, to: Date) {
     delivered: number;
     held: number;
     in_flight: number;
+    tests: number;
   }>`
-    with events as (
-      select inbound_events.id, inbound_events.state, inbound_events.result, inbound_events.lead_id
+    with all_events as (
+      select inbound_events.source, inbound_events.id, inbound_events.state, inbound_events.result, inbound_events.lead_id
       from inbound_events
       where inbound_events.kind = 'lead'
         and inbound_events.received_at >= ${from} and inbound_events.received_at < ${to}
+    ), events as (
+      select * from all_events where source <> ${TEST_LEAD_SOURCE}
     ), created as (
       select leads.state,
         leads.state = 'closed'
@@ -146,7 +156,8 @@ async function countLeads(db: Db, from: Date, to: Date) {
       where events.state = 'processed' and events.result = 'created'
     )
     select
-      (select count(*) from events)::int as received,
+      (select count(*) from all_events)::int as received,
+      (select count(*) from all_events where source = ${TEST_LEAD_SOURCE})::int as tests,
       (select count(*) from events where events.state = 'processed'
          and events.result in ('merged', 'dismissed'))::int as merged,
       (select count(*) from created where created.delivered)::int as delivered,
@@ -162,5 +173,6 @@ async function countLeads(db: Db, from: Date, to: Date) {
     delivered: row?.delivered ?? 0,
     held: row?.held ?? 0,
     inFlight: row?.in_flight ?? 0,
+    tests: row?.tests ?? 0,
   };
 }

@@ -65,7 +65,7 @@ export function balanceText(view: ReportView): string {
 /** Printed even when it does not add up: that is what it is for. */
 function conservation(view: ReportView): string {
   const { conservation: sums } = view;
-  const gap = sums.received - sums.merged - sums.delivered - sums.held - sums.inFlight;
+  const gap = sums.received - sums.merged - sums.delivered - sums.held - sums.inFlight - sums.tests;
   const verdict = sums.balanced && gap === 0 ? REPORT.balanced : `*${REPORT.unbalanced(gap)}*`;
   return `*${capitalised(balanceText(view))}*\n${verdict}`;
 }

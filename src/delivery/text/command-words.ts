@@ -1,3 +1,4 @@
+import type { Tier } from '../../scoring/assessment.ts';
 import type { GrantableRole } from '../ports.ts';
 import { count } from './numbers.ts';
 
@@ -37,4 +38,33 @@ export const RULE = {
   overridden: (days: number) => `Override rate where it fired, last ${count(days, 'day')}`,
   blamed: 'Marked as the wrong line',
   ruleset: (version: number, file: string) => `Ruleset ${version}, ${file}`,
+} as const;
+
+export const TEST_LEAD = {
+  already: 'A test lead is there already; one at a time is enough.',
+  sent: 'The test lead is received.',
+  scored: (id: string, tier: Tier, points: number) =>
+    `Test lead ${id}: tier ${tier}, ${count(points, 'point')}`,
+  for: (rep: string) => `for ${rep}`,
+  forAnyone: 'for anyone',
+  in: (channel: string) => `in ${channel}`,
+  steps: (parts: readonly string[]) => `${parts.join(', ')}.`,
+  received: (after: string) => `Received ${after}`,
+  scoredAfter: (after: string) => `scored ${after}`,
+  shown: {
+    board: (after: string) => `shown on the board ${after}`,
+    hot: (after: string) => `shown as a hot lead ${after}`,
+  },
+  notScored: 'not scored yet',
+  notShown: 'not shown yet',
+  follows: 'What becomes of it follows here.',
+  paused: 'Posting is paused: it is shown after `/firstcall resume`.',
+  held: (why: string) => `It is held, ${why}: the rules would stop a lead like this.`,
+  unread: (why: string) => `It could not be read: ${why}.`,
+  late: (seconds: number) =>
+    `It is not shown after ${count(seconds, 'second')}. \`/firstcall health\` says what is late; a board is drawn at most every 30 seconds.`,
+  ends: 'It ends by itself after an hour. No figure counts it, and the CRM never hears of it.',
+  remove: 'Remove test lead',
+  removed: (id: string) => `Test lead ${id} is removed; the board follows.`,
+  gone: 'This test lead is removed already.',
 } as const;

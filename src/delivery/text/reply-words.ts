@@ -78,10 +78,17 @@ export const REPORT = {
   usage: (most: number) =>
     `Say \`/firstcall report\` for the last 30 days, or how many days, from 1 to ${most}: \`/firstcall report 7\`.`,
   conservation: (
-    c: { received: number; merged: number; delivered: number; held: number; inFlight: number },
+    c: {
+      received: number;
+      merged: number;
+      delivered: number;
+      held: number;
+      inFlight: number;
+      tests: number;
+    },
     days: number,
   ) =>
-    `in ${period(days)}: ${c.received} received = ${c.merged} merged + ${c.delivered} delivered + ${c.held} held + ${c.inFlight} in flight`,
+    `in ${period(days)}: ${c.received} received = ${c.merged} merged + ${c.delivered} delivered + ${c.held} held + ${c.inFlight} in flight${c.tests === 0 ? '' : ` + ${count(c.tests, 'test lead')}`}`,
   balanced: 'Nothing is lost.',
   unbalanced: (gap: number) =>
     `${count(Math.abs(gap), 'lead')} ${gap > 0 ? 'unaccounted for' : 'counted twice'}. Admins: see docs/operations.md.`,

@@ -6,6 +6,7 @@ import {
 } from '../../../src/delivery/listeners/commands/close-matches.ts';
 import { parseCommand, SUBCOMMANDS } from '../../../src/delivery/listeners/commands/firstcall.ts';
 import { ACTS, mayDo } from '../../../src/delivery/listeners/require-role.ts';
+import { readChange } from '../../../src/delivery/listeners/views/rule-change.ts';
 import type { ReportView, RuleRow } from '../../../src/delivery/views.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { sampleReport, sampleRules } from '../../support/fake-slack-deps.ts';
@@ -197,8 +198,8 @@ describe('roles', () => {
       expect(allowed).toBe({ rep: 3, manager: 2, admin: 1 }[role as 'rep']);
     }
     expect(SUBCOMMANDS.map(({ name }) => name)).toEqual([
-      ...['next', 'queue', 'board', 'why', 'held', 'release', 'report', 'rules', 'rule'],
-      ...['pause', 'resume', 'grant', 'health', 'help'],
+      ...['next', 'queue', 'board', 'why', 'held', 'release', 'prefs', 'report', 'rules', 'rule'],
+      ...['pause', 'resume', 'grant', 'health', 'test-lead', 'help'],
     ]);
   });
 });
@@ -371,8 +372,12 @@ describe('modals', () => {
     const top = admin.topView()?.id ?? '';
     await admin.submitView(top, { note: 'nothing at all' });
     expect(admin.modals().at(-1)?.errors.enabled).toBe('Nothing is changed yet.');
-    await admin.submitView(top, { points: '4.5', note: 'nothing at all' });
-    expect(admin.modals().at(-1)?.errors.points).toMatch(/whole number/);
+    const typed = { points: { points: { type: 'number_input', value: '4.5' } } };
+    const before = { ruleId: 'fit.rule-1', baseVersion: 1, points: 1, enabled: true };
+    // Slack's own client refuses it already.
+    expect(readChange({ state: { values: typed } } as never, before)).toMatchObject({
+      errors: { points: expect.stringMatching(/whole number/) },
+    });
   });
 });
 

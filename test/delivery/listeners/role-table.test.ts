@@ -287,6 +287,21 @@ const TABLE: readonly Row[] = [
     ...{ reaches: () => probe(deps().switches, 'paused'), shows: /Posting to Slack/ },
   },
   {
+    ...{ act: 'testLead', how: 'command test-lead', allowed: MANAGERS },
+    does: command('test-lead'),
+    ...{ reaches: () => probe(deps().testLeads, 'send'), shows: /Test lead L-4F7K: tier A/ },
+  },
+  {
+    ...{ act: 'testLead', how: 'button Remove test lead', allowed: MANAGERS, replaces: true },
+    async before() {
+      const after = person.ephemerals().length;
+      await command('test-lead')();
+      await until(/test_lead_remove/, after);
+    },
+    does: () => clickLast('test_lead_remove'),
+    ...{ reaches: () => probe(deps().testLeads, 'remove'), shows: /Test lead L-4F7K is removed/ },
+  },
+  {
     ...{ act: 'changeRule', how: 'button', allowed: ADMINS, before: openRules },
     does: () => clickTop('rules_change', 'fit.rule-1'),
     ...{ reaches: () => probe(deps().ruleAdmin, 'live'), shows: /rule_change_view/ },
@@ -371,7 +386,7 @@ describe('each act by each role', () => {
 
   test('the table holds every act and every command', () => {
     expect(new Set(TABLE.map(({ act }) => act))).toEqual(new Set(Object.keys(ACTS)));
-    const commands = TABLE.flatMap(({ how }) => /^command (\w+)$/.exec(how)?.[1] ?? []);
+    const commands = TABLE.flatMap(({ how }) => /^command ([\w-]+)$/.exec(how)?.[1] ?? []);
     expect(new Set([...commands, 'why'])).toEqual(new Set(SUBCOMMANDS.map(({ name }) => name)));
   });
 

@@ -14,6 +14,7 @@ import * as rulesChange from './rules-change.ts';
 import * as rulesOpen from './rules-open.ts';
 import * as rulesPage from './rules-page.ts';
 import * as rulesRollback from './rules-rollback.ts';
+import * as testLeadRemove from './test-lead-remove.ts';
 
 export function register(app: App, deps: SlackDeps): void {
   leadAccept.register(app, deps);
@@ -30,4 +31,5 @@ export function register(app: App, deps: SlackDeps): void {
   rulesPage.register(app, deps);
   rulesChange.register(app, deps);
   rulesRollback.register(app, deps);
+  testLeadRemove.register(app, deps);
 }

@@ -19,6 +19,8 @@ import { asksForHelp, readWords, takeShare } from './read-words.ts';
 import { RULE_SUBCOMMANDS } from './rule-subcommands.ts';
 import { shareInChannel } from './share-in-channel.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
+import { tellLater } from './tell-later.ts';
+import { TEST_LEAD_SUBCOMMAND } from './test-lead-subcommand.ts';
 
 const HELP = {
   name: 'help',
@@ -41,6 +43,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   ...PEOPLE_SUBCOMMANDS,
   ...RULE_SUBCOMMANDS,
   ...ADMIN_SUBCOMMANDS,
+  TEST_LEAD_SUBCOMMAND,
   HELP,
 ];
 
@@ -63,12 +66,16 @@ async function runCommand(deps: SlackDeps, args: CommandArgs): Promise<void> {
   const { subcommand, rest, share } = parseCommand(command.text);
   const traceId = deps.ids();
   const idempotencyKey = `command:${triggerId}:${userId}`;
-  const call: Invocation = { deps, client, userId, channel, traceId, idempotencyKey, args: rest };
   const teller = tellByResponse(deps, respond, { client, channel, user: userId });
+  const { later, tellRest } = tellLater(deps, teller, traceId);
+  const call: Invocation = {
+    ...{ deps, client, userId, channel, traceId, idempotencyKey, args: rest, later },
+  };
   if (subcommand.kind === 'answer') {
     const publish = (message: Message) =>
       shareInChannel(deps, { respond, teller, userId }, message);
-    return answer(call, subcommand, { teller, publish: share ? publish : null });
+    await answer(call, subcommand, { teller, publish: share ? publish : null });
+    return tellRest();
   }
   await openModal(deps, {
     ...{ client, userId, traceId, triggerId, teller, push: false },
@@ -108,7 +115,14 @@ async function answer(
 }
 
 /** Those that change something: their failure reads "not recorded". */
-const CHANGING: ReadonlySet<string> = new Set(['pause', 'resume', 'grant', 'release', 'board']);
+const CHANGING: ReadonlySet<string> = new Set([
+  'pause',
+  'resume',
+  'grant',
+  'release',
+  'board',
+  'test-lead',
+]);
 
 export interface ParsedCommand {
   subcommand: Subcommand;

@@ -16,6 +16,8 @@ export interface Invocation {
   idempotencyKey: string;
   /** What follows the subcommand, trimmed. */
   args: string;
+  /** Told after the answer: what takes longer than a person waits for one. */
+  later(work: () => Promise<Message>): void;
 }
 
 interface Described {
