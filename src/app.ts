@@ -4,10 +4,12 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createHeldEvents } from './decisions/held-events.ts';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
+import { createChannelMembership } from './delivery/channel-membership.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
 import type { SlackDeps } from './delivery/listeners/deps.ts';
 import { withNamedChannels } from './delivery/named-channels.ts';
 import { readHealth } from './delivery/queries/health-query.ts';
+import { createHomeQueries } from './delivery/queries/home/home-queries.ts';
 import { createLeadQueries } from './delivery/queries/lead-queries.ts';
 import { createSlackLane } from './delivery/send/create-slack-lane.ts';
 import { createSlackLeadBoard } from './delivery/send/create-slack-lead-board.ts';
@@ -41,6 +43,7 @@ import { startEmbeddedPostgres } from './platform/postgres/embedded.ts';
 import { listen } from './platform/postgres/listen.ts';
 import { migrate } from './platform/postgres/migrate.ts';
 import { createReleasers, type Releasers } from './platform/releasers.ts';
+import { createHomeStates } from './records/home-states.ts';
 import { createMembers } from './records/members.ts';
 import { createPreferences } from './records/preferences.ts';
 import { createRepLoads } from './records/rep-loads.ts';
@@ -193,6 +196,12 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
     ruleAdmin: createRuleAdmin({ db, rulesets, clock }),
     switches: createSwitches(db, clock),
     preferences: createPreferences(db, clock),
+    home: createHomeQueries({
+      ...{ db, rulesets, clock, crmUrl, hasCrm: parts.writesBack },
+      sourceCount: parts.config.sources.length,
+      isInChannel: createChannelMembership(client, directory),
+    }),
+    homeStates: createHomeStates(db, clock),
   };
 }
 
@@ -341,6 +350,8 @@ function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
     members: slack.members,
     switches: slack.switches,
     testLeads: createTestLeads({ db, clock, inbox: createPostgresInbox(db), onReceived }),
+    home: slack.home,
+    homeStates: slack.homeStates,
     preferences: slack.preferences,
     clock,
     log,
