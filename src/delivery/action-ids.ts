@@ -18,6 +18,20 @@ export const ACTIONS = {
   decisionUndo: 'decision_undo',
   /** Opens a person's own preferences, wherever the button stands. */
   prefsOpen: 'prefs_open',
+  /** App Home: what somebody sees of their own leads. */
+  homeFilter: 'home_filter',
+  homePrevious: 'home_page_previous',
+  homeNext: 'home_page_next',
+  homeGotIt: 'home_got_it',
+  /** App Home: a person, a role, and the button that gives it. */
+  homeGrantPerson: 'home_grant_person',
+  homeGrantRole: 'home_grant_role',
+  homeGrant: 'home_grant',
+  teamAssign: 'team_assign',
+  teamPrevious: 'team_page_previous',
+  teamNext: 'team_page_next',
+  leadAssign: 'lead_assign',
+  memberGiveBack: 'member_give_back',
   rulesOpen: 'rules_open',
   rulesPrevious: 'rules_page_previous',
   rulesNext: 'rules_page_next',
@@ -28,7 +42,10 @@ export const ACTIONS = {
 
 export const VIEWS = {
   override: 'lead_override_view',
+  snooze: 'lead_snooze_view',
+  handOver: 'lead_hand_over_view',
   prefs: 'prefs_view',
+  assign: 'lead_assign_view',
   ruleChange: 'rule_change_view',
   rulePublish: 'rule_publish_view',
   rulesRollback: 'rules_rollback_view',
@@ -43,10 +60,11 @@ export const INPUTS = {
   reason: 'reason',
   /** A second block of boxes carries a number after it: at most ten boxes go in one. */
   wrongLines: 'wrong_lines',
-  snooze: 'lead_snooze_view',
-  handOver: 'lead_hand_over_view',
   worked: 'worked',
   note: 'note',
+  when: 'when',
+  otherTime: 'other_time',
+  toMember: 'to_member',
   alerts: 'alerts',
   quietFrom: 'quiet_from',
   quietTo: 'quiet_to',
@@ -54,6 +72,7 @@ export const INPUTS = {
   awayFrom: 'away_from',
   awayUntil: 'away_until',
   absence: 'absence',
+  assignee: 'assignee',
   lead: 'lead',
   points: 'points',
   enabled: 'enabled',
@@ -62,6 +81,3 @@ export const INPUTS = {
 
 export const MENU = ['why', 'snooze', 'not_mine', 'hand_over', 'crm'] as const;
 export type MenuChoice = (typeof MENU)[number];
-  when: 'when',
-  otherTime: 'other_time',
-  toMember: 'to_member',

@@ -64,12 +64,17 @@ const Manifest = z.strictObject({
 /** The bot scopes that a Web API method asks for, for what we use it. A method that is not here fails the test. */
 const METHOD_SCOPES: Record<string, string[]> = {
   'auth.test': [],
+  // A board that is posted anew takes the one before away.
+  'chat.delete': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   // Looking up a lost post, wherever we post: public and private channels, direct messages.
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
   'conversations.list': ['channels:read', 'groups:read'],
+  // The same in the thread of a hot lead.
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'conversations.open': ['im:write'],
   'users.info': ['users:read', 'users:read.email'],
   // Slack gives users:read.email only together with users:read.

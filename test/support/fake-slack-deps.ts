@@ -27,6 +27,7 @@ import type {
 } from '../../src/delivery/views.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/routing/availability.ts';
+import { createFakeHome } from './fake-home.ts';
 import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
 import { createFakeTestLeads } from './fake-test-leads.ts';
 
@@ -236,6 +237,7 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
   const switches = { paused: false };
   const preferences = new Map<string, Preferences>();
   const rules = createFakeRuleAdmin();
+  const fakeHome = createFakeHome(leads);
   const testLeads = createFakeTestLeads(leads);
   const heldLead: HeldLeadRow = {
     leadId: leads[0]?.leadId ?? null,
@@ -270,15 +272,15 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       const lead = byId(leadId);
       return lead === undefined ? null : sampleWhy({ lead, assessment: sampleAssessment() });
     },
-    queue: async (userId) => ({
-      ...{ userId, mine: [...leads], mineCount: leads.length },
-      ...{ accepted: [], acceptedCount: 0 },
-    }),
     lead: async (leadId) => byId(leadId) ?? null,
     place: async (leadId) => {
       const index = leads.findIndex((each) => each.leadId === leadId);
       return index < 0 ? null : { rank: index + 1, of: leads.length };
     },
+    queue: async (userId) => ({
+      ...{ userId, mine: [...leads], mineCount: leads.length },
+      ...{ accepted: [], acceptedCount: 0 },
+    }),
     uncalled: async () => leads.map((lead) => lead.leadId),
     next: async () => leads[0] ?? null,
     find: async (text) => {
@@ -314,6 +316,8 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
         switches.paused = paused;
       },
     },
+    home: fakeHome.home,
+    homeStates: fakeHome.homeStates,
     preferences: {
       read: async (id) => preferences.get(id) ?? DEFAULT_PREFERENCES,
       save: async ({ slackUserId }, chosen) => void preferences.set(slackUserId, chosen),
@@ -331,5 +335,5 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     deadlineMs: 300,
     ...overrides,
   };
-  return { deps, ledger, roles, switches, preferences, rules: rules.state };
+  return { deps, ledger, roles, switches, preferences, homes: fakeHome.states, rules: rules.state };
 }

@@ -33,6 +33,8 @@ export interface EntryOptions {
   rep?: boolean;
   /** Slack user id of the one person who sees this: their own leads say "you". */
   viewer?: string;
+  /** It came to the viewer since they last looked. */
+  isNew?: boolean;
 }
 
 /** A lead in a list: who, why and what they asked; the numbers; the buttons. Three blocks everywhere. */
@@ -68,9 +70,9 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
 export function leadNumbers(
   lead: LeadRow,
   now: Date,
-  { rep = true, viewer }: Pick<EntryOptions, 'rep' | 'viewer'> = {},
+  { rep = true, viewer, isNew = false }: Pick<EntryOptions, 'rep' | 'viewer' | 'isNew'> = {},
 ): KnownBlock {
-  const parts = [statusText(lead, now, viewer)];
+  const parts = [...(isNew ? [LEAD.isNew] : []), statusText(lead, now, viewer)];
   if (rep && waits(lead)) parts.push(LEAD.routedTo(repOf(lead, viewer)));
   parts.push(LEAD.fitIntent(lead.fitPoints, lead.intentPoints));
   if (lead.effectiveTier !== lead.tier) parts.push(LEAD.rulesSay(lead.tier));
@@ -161,10 +163,10 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
 /** Five entries, as many as Slack allows. What a lead's state does not allow is not offered. */
 function moreMenu(lead: LeadRow, ref: LeadRef): Overflow {
   const url = crmUrlOf(lead);
-  return {
-    type: 'overflow',
   const { state } = lead;
   const isTaken = state === 'accepted' || state === 'contacted';
+  return {
+    type: 'overflow',
     action_id: ACTIONS.leadMore,
     options: [
       option(LABELS.why, encodeMenuValue('why', ref)),
@@ -174,9 +176,9 @@ function moreMenu(lead: LeadRow, ref: LeadRef): Overflow {
       ...(state === 'open' || isTaken
         ? [
             option(LABELS.notMine, encodeMenuValue('not_mine', ref)),
+            option(LABELS.handOver, encodeMenuValue('hand_over', ref)),
           ]
         : []),
-            option(LABELS.handOver, encodeMenuValue('hand_over', ref)),
       ...(url === null ? [] : [{ ...option(LABELS.openCrm, encodeMenuValue('crm', ref)), url }]),
     ],
   };

@@ -3,6 +3,7 @@ import type { Ledger } from '../../decisions/ledger.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
+import type { HomeQueries, HomeStates } from '../home/home-port.ts';
 import type { LeadQueries, Members, PreferenceStore, RuleAdmin, Switches } from '../ports.ts';
 import type { TestLeads } from '../test-lead-port.ts';
 
@@ -23,6 +24,8 @@ export interface SlackDeps {
   switches: Switches;
   testLeads: TestLeads;
   preferences: PreferenceStore;
+  home: HomeQueries;
+  homeStates: HomeStates;
   clock: Clock;
   log: Logger;
   /** A new unique id: the trace id of an interaction; its start is the reference that people see. */

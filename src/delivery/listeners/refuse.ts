@@ -6,7 +6,7 @@ import type {
 } from '@slack/bolt';
 import { z } from 'zod';
 import type { Logger } from '../../platform/logger.ts';
-import { buildHomeRefused } from '../home.ts';
+import { buildHomeRefused } from '../home/build-home.ts';
 import { buildMessageModal } from '../modals/message.ts';
 import { sentence } from '../replies/sentence.ts';
 import { MODAL } from '../text/words.ts';

@@ -19,6 +19,7 @@ export const ACTS = {
   prefs: { role: 'rep', name: 'Setting preferences' },
   held: { role: 'manager', name: 'Looking at held leads' },
   release: { role: 'manager', name: 'Releasing a held lead' },
+  assign: { role: 'manager', name: 'Assigning a lead' },
   // Safe, undone in a moment and kept in the audit log: whoever sees the flood first may stop it.
   pause: { role: 'manager', name: 'Pausing' },
   resume: { role: 'manager', name: 'Resuming' },

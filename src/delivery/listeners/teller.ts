@@ -73,5 +73,9 @@ export function tellInModal(client: WebClient, viewId: string): Teller {
 
 /** In App Home the answer stands above the queue, drawn anew. */
 export function tellInHome(deps: SlackDeps, client: WebClient, userId: string): Teller {
-  return { tell: (message) => publishHome(deps, client, userId, message) };
+  const askedAt = performance.now();
+  return {
+    tell: (message) =>
+      publishHome(deps, client, userId, message, Math.round(performance.now() - askedAt)),
+  };
 }

@@ -3,8 +3,8 @@ import type { Surface } from '../../decisions/ledger.ts';
 import { divider, header, section } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { leadEntry, leadLine } from '../cards/lead-entry.ts';
+import { HOME } from '../text/home-words.ts';
 import { QUEUE } from '../text/reply-words.ts';
-import { HOME } from '../text/words.ts';
 import type { LeadRow, QueueView } from '../views.ts';
 import { sentence } from './sentence.ts';
 

@@ -48,6 +48,7 @@ export const LEAD = {
   rulesSay: (tier: Tier) => `rules say ${tier}`,
   points: (points: number) => count(points, 'point'),
   noDue: 'no due time',
+  isNew: '*new*',
   you: 'you',
   someone: 'a colleague',
   /** As a sentence begins. */
@@ -69,6 +70,7 @@ export const BOARD = {
   overdue: (n: number) => `${n} overdue`,
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
   mine: '`/firstcall next` gives you the best one that is yours to take.',
+  moved: 'The board moved down: it is the newest one in this channel.',
   empty: 'Nothing waits for a call. New leads appear here by themselves, in call order.',
   order:
     'Order: tier, then overdue or due within 15 min, then points, then oldest first. Ties by lead id.',
@@ -93,6 +95,8 @@ export const HOT = {
     held: 'held',
   },
   yours: 'this one is routed to you.',
+  directlyYours: 'This one is routed to you.',
+  routedTo: (rep: string) => `Routed to ${rep}.`,
   anyone: 'Routed to nobody yet: anyone may take it.',
   overriddenTo: (by: string, tier: Tier | null) =>
     tier === null ? `${by} overrode it: should not be called.` : `${by} overrode it to ${tier}.`,
@@ -179,11 +183,11 @@ export const OVERRIDE = {
   worked: 'Had you worked it?',
   note: 'Note',
   noteHint: 'Seen by managers. Leave out personal details.',
+  pickTarget: 'Pick what it should be.',
   pickReasonForTier: 'Pick a reason from "The tier is wrong".',
   pickReasonForOut: 'Pick a reason from "Should not be called".',
   stale: {
     rules_changed:
-  pickTarget: 'Pick what it should be.',
       'Not saved: the rules changed since you opened this. Look at the new score and save again; what you entered is kept where it still fits.',
     not_offered:
       'Not saved: a reason or line that you picked is not offered for this lead. Pick again; the rest of what you entered is kept.',
@@ -255,15 +259,4 @@ export const RULES = {
       : `${count(open, 'open lead')} and ${others} accepted, snoozed or held`,
   closest: (ids: readonly string[]) => `Closest: ${ids.join(', ')}.`,
   unknownRule: (id: string) => `No live rule is called ${id}.`,
-} as const;
-
-export const HOME = {
-  title: 'Your queue',
-  mine: (n: number) => `${count(n, 'lead')} to take, best first`,
-  accepted: (n: number) => `${count(n, 'lead')} accepted by you`,
-  shown: (shown: number, all: number) => `${shown} of ${all.toLocaleString('en-US')} shown`,
-  nothing: 'Nothing waits for you. Leads routed to you appear here.',
-  team: 'Team, last 7 days',
-  rules: (version: number, n: number) => `Ruleset ${version} is live, ${count(n, 'rule')}`,
-  unavailable: 'Your queue cannot be read now. It comes back when you open this tab again.',
 } as const;

@@ -128,6 +128,21 @@ async function openPrefs(): Promise<void> {
   await person.runCommand('/firstcall', 'prefs');
   await until(/prefs_view/);
 }
+const atHome = () => ({ viewId: person.home()?.id ?? '' });
+/** As an admin, who sees everything there; the introduction not yet put away. */
+async function openHome(): Promise<void> {
+  while (person.topView() !== undefined) await person.closeView();
+  slack.fake.homes.clear();
+  const before = person.home()?.hash;
+  await person.openHome();
+  await vi.waitFor(() => expect(person.home()?.hash).not.toBe(before));
+  await until(/home_got_it.*home_grant/);
+}
+async function openTeam(): Promise<void> {
+  await openHome();
+  await person.clickButton({ ...atHome(), actionId: 'team_assign' });
+  await until(/1 lead open or accepted/);
+}
 async function openHeld(): Promise<void> {
   const row = { label: 'Webhook item', reason: 'not-a-lead', detail: '', since: new Date() };
   const rows = [{ ...row, leadId: null, eventId: EVENT_ID }];
@@ -152,6 +167,16 @@ const TABLE: readonly Row[] = [
     ...{ act: 'override', how: 'form', allowed: EVERYBODY, before: openOverride },
     does: () => submit({ target: 'C', reason: 'tier:more_urgent' }),
     ...{ reaches: () => probe(deps().ledger, 'override'), shows: /L-4F7K is C now/ },
+  },
+  {
+    ...{ act: 'override', how: 'Disqualify', allowed: EVERYBODY },
+    async before() {
+      while (person.topView() !== undefined) await person.closeView();
+      await menu('why')();
+      await until(/lead_disqualify/);
+    },
+    does: () => clickTop('lead_disqualify'),
+    ...{ reaches: () => probe(deps().queries, 'why'), shows: /Leaves the board; the CRM is told/ },
   },
   {
     ...{ act: 'snooze', how: 'menu', allowed: EVERYBODY, does: menu('snooze') },
@@ -180,16 +205,6 @@ const TABLE: readonly Row[] = [
     async before() {
       const after = person.ephemerals().length;
       await menu('not_mine')();
-  {
-    ...{ act: 'override', how: 'Disqualify', allowed: EVERYBODY },
-    async before() {
-      while (person.topView() !== undefined) await person.closeView();
-      await menu('why')();
-      await until(/lead_disqualify/);
-    },
-    does: () => clickTop('lead_disqualify'),
-    ...{ reaches: () => probe(deps().queries, 'why'), shows: /Leaves the board; the CRM is told/ },
-  },
       await until(/decision_undo/, after);
     },
     does: () => clickLast('decision_undo'),
@@ -239,7 +254,42 @@ const TABLE: readonly Row[] = [
   },
   {
     ...{ act: 'home', how: 'App Home', allowed: EVERYBODY, does: () => person.openHome() },
-    ...{ reaches: () => probe(deps().queries, 'queue'), shows: /1 lead to take, best first/ },
+    ...{ reaches: () => probe(deps().home, 'queue'), shows: /1 lead to take, best first/ },
+  },
+  {
+    ...{ act: 'home', how: 'filter', allowed: EVERYBODY, before: openHome },
+    does: () => person.choose({ ...atHome(), actionId: 'home_filter', answer: 'due' }),
+    ...{ reaches: () => probe(deps().homeStates, 'choose'), shows: /home_filter\.due/ },
+  },
+  {
+    ...{ act: 'home', how: 'Got it', allowed: EVERYBODY, before: openHome },
+    does: () => person.clickButton({ ...atHome(), actionId: 'home_got_it' }),
+    ...{ reaches: () => probe(deps().homeStates, 'putAway'), shows: /1 lead to take/ },
+  },
+  {
+    ...{ act: 'assign', how: 'button of a team', allowed: MANAGERS, before: openHome },
+    does: () => person.clickButton({ ...atHome(), actionId: 'team_assign' }),
+    ...{ reaches: () => probe(deps().home, 'teamLeads'), shows: /1 lead open or accepted/ },
+  },
+  {
+    ...{ act: 'assign', how: 'button of a lead', allowed: MANAGERS, before: openTeam },
+    does: () => clickTop('lead_assign'),
+    ...{ reaches: () => probe(deps().home, 'assignable'), shows: /Who has it next/ },
+  },
+  {
+    ...{ act: 'assign', how: 'form', allowed: MANAGERS },
+    async before() {
+      await openTeam();
+      await clickTop('lead_assign');
+      await until(/Who has it next/);
+    },
+    does: () => submit({ assignee: 'U0OTHER' }),
+    ...{ reaches: () => probe(deps().ledger, 'assign'), shows: /L-4F7K is assigned/ },
+  },
+  {
+    ...{ act: 'assign', how: 'Give all back', allowed: MANAGERS, before: openHome },
+    does: () => person.clickButton({ ...atHome(), actionId: 'member_give_back', value: 'U0GONE' }),
+    ...{ reaches: () => probe(deps().ledger, 'assign'), shows: /1 lead of <@U0GONE> is back/ },
   },
   {
     ...{ act: 'prefs', how: 'command prefs', allowed: EVERYBODY, does: command('prefs') },
@@ -344,6 +394,16 @@ const TABLE: readonly Row[] = [
   {
     ...{ act: 'grant', how: 'command grant', allowed: ADMINS },
     does: () => command(`grant <@${slack.workspace.users.repOne.id}> rep`)(),
+    ...{ reaches: () => probe(deps().members, 'grant'), shows: /is a rep now/ },
+  },
+  {
+    ...{ act: 'grant', how: 'form of App Home', allowed: ADMINS },
+    async before() {
+      await openHome();
+      const { id } = slack.workspace.users.repOne;
+      person.fill(atHome().viewId, { home_grant_person: id, home_grant_role: 'rep' });
+    },
+    does: () => person.clickButton({ ...atHome(), actionId: 'home_grant' }),
     ...{ reaches: () => probe(deps().members, 'grant'), shows: /is a rep now/ },
   },
 ];

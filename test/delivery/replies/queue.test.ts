@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { validateMessage } from '../../../demo/slack/validate-blocks.ts';
-import { buildHome } from '../../../src/delivery/home.ts';
 import { buildNext, buildQueue } from '../../../src/delivery/replies/queue.ts';
 import type { QueueView } from '../../../src/delivery/views.ts';
 import { minutesFrom, NOW, sampleLead } from '../../support/fake-lead-views.ts';
@@ -41,13 +40,6 @@ describe('queue', () => {
     const drawn = JSON.stringify(buildQueue(queue({ mine: [], mineCount: 0 }), NOW));
     expect(drawn).toMatch(/accepted by you at <!date[^>]+>, in 4 min/);
     expect(drawn).not.toContain('overdue');
-  });
-
-  test('App Home counts the same', () => {
-    const data = { queue: queue(), paused: false, report: null, held: null, rules: null };
-    const drawn = JSON.stringify(buildHome(data, NOW));
-    expect(drawn).toContain('34 leads to take, best first');
-    expect(drawn).toContain('10 of 34 shown');
   });
 
   test('the next call says whom it is for', () => {

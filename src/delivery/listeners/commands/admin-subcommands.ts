@@ -1,13 +1,10 @@
 import { richLists, section, span } from '../../blocks/kit.ts';
 import type { Message } from '../../blocks/message.ts';
-import type { GrantableRole, GrantResult } from '../../ports.ts';
-import { balanceText } from '../../replies/report.ts';
+import type { GrantableRole } from '../../ports.ts';
+import { describeGrant } from '../../replies/granted.ts';
 import { sentence } from '../../replies/sentence.ts';
-import { fitLine } from '../../text/escape.ts';
 import { HEALTH, ROLES, SWITCH } from '../../text/reply-words.ts';
-import { RULES } from '../../text/words.ts';
-import type { HeldView } from '../../views.ts';
-import type { HealthLine, SlackDeps } from '../deps.ts';
+import { readHealthLines } from '../read-health-lines.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 
 export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
@@ -67,62 +64,10 @@ async function grant({ deps, args, userId }: Invocation): Promise<Message> {
   return sentence(describeGrant(result, target, role));
 }
 
-function describeGrant(result: GrantResult, target: string, role: GrantableRole): string {
-  switch (result.kind) {
-    case 'granted':
-      return `<@${target}> ${ROLES.granted(role)}`;
-    case 'unknown':
-      return ROLES.unknownPerson;
-    case 'not_eligible':
-      return `<@${target}> ${ROLES.notEligible[result.standing]}`;
-    case 'last_admin':
-      return `<@${target}> ${ROLES.lastAdmin}`;
-    case 'configured':
-      return `<@${target}> ${ROLES.configured}`;
-  }
-}
-
 async function showHealth({ deps }: Invocation): Promise<Message> {
-  const lines = [...(await ownHealth(deps)), ...((await deps.health?.()) ?? [])];
-  const said = lines.map(({ name, ok, detail }) => {
-    const verdict = ok ? HEALTH.ok : HEALTH.attention;
-    return fitLine(`${name}: ${verdict}, ${detail}`, 300);
-  });
+  const said = await readHealthLines(deps);
   return {
     text: [HEALTH.title, ...said].join('\n'),
     blocks: [section(`*${HEALTH.title}*`), ...richLists(said.map((line) => [span(line)]))],
   };
-}
-
-async function ownHealth({ switches, ruleAdmin, queries }: SlackDeps): Promise<HealthLine[]> {
-  const [paused, live, held, report] = await Promise.all([
-    switches.paused(),
-    ruleAdmin.live(),
-    queries.held(),
-    queries.report(1),
-  ]);
-  const { conservation } = report;
-  return [
-    { name: HEALTH.posting, ok: !paused, detail: paused ? HEALTH.paused : HEALTH.running },
-    { name: HEALTH.ruleset, ok: true, detail: RULES.live(live.version, live.rules.length) },
-    ...heldHealth(held),
-    { name: HEALTH.balance, ok: conservation.balanced, detail: balanceText(report) },
-  ];
-}
-
-/** A rule that stops leads does its work: only what could not be read or scored needs mending. */
-function heldHealth({ broken, stopped }: HeldView): HealthLine[] {
-  const isRead = broken.count === 0;
-  return [
-    {
-      name: HEALTH.held,
-      ok: isRead,
-      detail: isRead ? HEALTH.allRead : HEALTH.toLookAt(broken.count),
-    },
-    {
-      name: HEALTH.stopped,
-      ok: true,
-      detail: stopped.count === 0 ? HEALTH.noneStopped : HEALTH.toLookAt(stopped.count),
-    },
-  ];
 }

@@ -1,0 +1,89 @@
+import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { DecisionContext } from '../../../decisions/ledger.ts';
+import { INPUTS, VIEWS } from '../../action-ids.ts';
+import type { Message } from '../../blocks/message.ts';
+import { BACK } from '../../modals/assign.ts';
+import { buildSaving } from '../../modals/loading.ts';
+import { buildMessageModal } from '../../modals/message.ts';
+import type { Member } from '../../ports.ts';
+import { buildDecided } from '../../replies/decided.ts';
+import { sentence } from '../../replies/sentence.ts';
+import { ASSIGN } from '../../text/home-words.ts';
+import { MODAL } from '../../text/words.ts';
+import type { SlackDeps } from '../deps.ts';
+import { describeError } from '../describe-error.ts';
+import { publishHome } from '../publish-home.ts';
+import { readTeamLeads } from '../read-team-leads.ts';
+import { refuseUnknown } from '../refuse-unknown.ts';
+import { submitModal } from '../submit-modal.ts';
+import { updateView } from '../update-view.ts';
+import { pickedOption, readMetadata, submitKey } from './read-input.ts';
+
+const Metadata = z.object({ leadId: z.uuid(), teamId: z.string() });
+type Metadata = z.infer<typeof Metadata>;
+const Receiver = z.union([
+  z.literal(BACK).transform(() => null),
+  z.string().regex(/^[UW][A-Z0-9]{1,20}$/),
+]);
+
+/** Assign or take back, by a manager; App Home behind it and the list below it follow. */
+export function register(app: App, deps: SlackDeps): void {
+  app.view<ViewSubmitAction>(VIEWS.assign, async (args) => {
+    const { ack, body, view, client } = args;
+    const metadata = readMetadata(view, Metadata);
+    const receiver = Receiver.safeParse(pickedOption(view.state.values, INPUTS.assignee));
+    if (metadata === null || !receiver.success) return refuseUnknown(deps, args);
+    const userId = body.user.id;
+    const traceId = deps.ids();
+    const { leadId } = metadata;
+    const idempotencyKey = submitKey(view, userId);
+    const context = { leadId, actor: userId, surface: 'home', idempotencyKey, traceId } as const;
+    let said: Message | null = null;
+    await submitModal(deps, {
+      ...{ client, ack, view, userId, traceId, channel: null },
+      act: 'assign',
+      waiting: buildSaving(),
+      async work(member) {
+        const { message, isDone } = await assign(deps, member, context, receiver.data);
+        said = message;
+        await refreshBelow(deps, client, view, member, metadata);
+        return { view: buildMessageModal(isDone ? MODAL.done : MODAL.notDone, message), message };
+      },
+    });
+    if (said !== null) await publishHome(deps, client, userId, said);
+  });
+}
+
+/** Only to somebody whom the form offers: what comes back from it is not believed. */
+async function assign(
+  deps: SlackDeps,
+  member: Member,
+  context: DecisionContext,
+  to: string | null,
+): Promise<{ message: Message; isDone: boolean }> {
+  const view = await deps.home.assignable(member, context.leadId);
+  if (view === null) return { message: sentence(ASSIGN.gone), isDone: false };
+  const result = await deps.ledger.assign(context, to);
+  const isDone = result.kind === 'recorded' || result.kind === 'repeated';
+  const message = buildDecided('assign', result, deps.clock.now(), { toMember: to });
+  return { message, isDone };
+}
+
+/** The list shows what is true now when the answer on top of it is closed. */
+async function refreshBelow(
+  deps: SlackDeps,
+  client: WebClient,
+  view: ViewOutput,
+  member: Member,
+  { teamId }: Metadata,
+): Promise<void> {
+  const viewId = view.previous_view_id;
+  if (viewId === null || viewId === undefined) return;
+  try {
+    await updateView(client, { viewId }, await readTeamLeads(deps, member, teamId, 0));
+  } catch (error) {
+    deps.log.info({ err: describeError(error) }, 'list of a team is not drawn anew');
+  }
+}

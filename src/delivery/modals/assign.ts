@@ -1,0 +1,51 @@
+import type { ModalView } from '@slack/types';
+import { INPUTS, VIEWS } from '../action-ids.ts';
+import { option, richText, span } from '../blocks/kit.ts';
+import { select } from '../blocks/pickers.ts';
+import { leadNumbers } from '../cards/lead-entry.ts';
+import { nameOf } from '../cards/lead-words.ts';
+import type { Assignable } from '../home/home-port.ts';
+import { sentence } from '../replies/sentence.ts';
+import { fitLine } from '../text/escape.ts';
+import { ASSIGN } from '../text/home-words.ts';
+import { LABELS, MODAL } from '../text/words.ts';
+import { buildMessageModal } from './message.ts';
+import { modal } from './modal.ts';
+import { input } from './override.ts';
+
+/** Value of the choice that nobody in particular has it. */
+export const BACK = 'back';
+
+export interface AssignMetadata {
+  leadId: string;
+  teamId: string;
+}
+
+/** Who has the lead next: somebody of its team, or the team. */
+export function buildAssign({ lead, teamId, reps }: Assignable, now: Date): ModalView {
+  const choices = [
+    ...(lead.rep === null ? [] : [option(ASSIGN.back, BACK)]),
+    ...reps.map(({ userId, name }) => option(fitLine(name, 75), userId)),
+  ];
+  if (choices.length === 0) return buildMessageModal(MODAL.notDone, sentence(ASSIGN.nobody));
+  return modal({
+    title: ASSIGN.title,
+    callbackId: VIEWS.assign,
+    submit: ASSIGN.save,
+    close: LABELS.cancel,
+    metadata: { leadId: lead.leadId, teamId } satisfies AssignMetadata,
+    blocks: [
+      richText(span(nameOf(lead), 'bold')),
+      leadNumbers(lead, now),
+      input(
+        INPUTS.assignee,
+        ASSIGN.who,
+        select({
+          actionId: INPUTS.assignee,
+          placeholder: ASSIGN.who,
+          options: choices,
+        }),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,55 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { ACTIONS } from '../action-ids.ts';
+import { actions, button, context, mrkdwn, section } from '../blocks/kit.ts';
+import { leadNumbers } from '../cards/lead-entry.ts';
+import { nameOf } from '../cards/lead-words.ts';
+import type { TeamLeads } from '../home/home-port.ts';
+import { encodeLeadRef } from '../lead-ref.ts';
+import { escapeMrkdwn } from '../text/escape.ts';
+import { ASSIGN, HOME } from '../text/home-words.ts';
+import { LABELS } from '../text/words.ts';
+import type { LeadRow } from '../views.ts';
+import { modal } from './modal.ts';
+
+const NAME_MAX = 60;
+const PAGE = 10;
+
+/** A team's open and accepted leads, a page at a time, each with a button that asks who has it next. */
+export function buildTeamLeads(view: TeamLeads, now: Date): ModalView {
+  const { leads, count, page } = view;
+  const team = escapeMrkdwn(view.team, NAME_MAX);
+  if (count === 0) return modal({ title: ASSIGN.title, blocks: [section(ASSIGN.empty(team))] });
+  const from = page * PAGE;
+  return modal({
+    title: ASSIGN.title,
+    blocks: [
+      section(`*${ASSIGN.team(team, count)}*`),
+      ...leads.flatMap((lead) => row(lead, now)),
+      context(mrkdwn(HOME.range(from + 1, from + leads.length, count))),
+      ...turnButtons(view),
+    ],
+  });
+}
+
+function row(lead: LeadRow, now: Date): KnownBlock[] {
+  const name = nameOf(lead);
+  const said = `*${lead.effectiveTier} ${lead.points}*   ${escapeMrkdwn(name, 300)}`;
+  const accessory = button({
+    label: ASSIGN.pick,
+    actionId: ACTIONS.leadAssign,
+    value: encodeLeadRef({ leadId: lead.leadId, revision: 0 }),
+    spoken: `${ASSIGN.pick} ${name}`,
+  });
+  return [{ ...section(said), accessory }, leadNumbers(lead, now)];
+}
+
+/** The value says which team and which page: "growth.2". */
+function turnButtons({ teamId, page, pages }: TeamLeads): KnownBlock[] {
+  const turn = (label: string, to: number, actionId: string) =>
+    button({ label, actionId, value: `${to}.${teamId}` });
+  const buttons = [
+    ...(page > 0 ? [turn(LABELS.previous, page - 1, ACTIONS.teamPrevious)] : []),
+    ...(page < pages - 1 ? [turn(LABELS.next, page + 1, ACTIONS.teamNext)] : []),
+  ];
+  return buttons.length === 0 ? [] : [actions('team_turn', buttons)];
+}
