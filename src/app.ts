@@ -6,6 +6,7 @@ import { createPostgresLedger } from './decisions/postgres-ledger.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
 import { createChannelMembership } from './delivery/channel-membership.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
+import type { DecisionCodes } from './delivery/decision-codes.ts';
 import type { SlackDeps } from './delivery/listeners/deps.ts';
 import { withNamedChannels } from './delivery/named-channels.ts';
 import { readHealth } from './delivery/queries/health-query.ts';
@@ -247,7 +248,7 @@ function startWorker(
     log,
   );
   releasers.push('lead worker', () => worker.close());
-  const sweep = startSweep({ db, producer, clock, metrics, log });
+  const sweep = startSweep({ db, rulesets: parts.rulesets, producer, clock, metrics, log });
   releasers.push('sweep', () => sweep.stop());
   if (slack) {
     const sync = startDirectorySync({
@@ -269,7 +270,10 @@ function buildLanes(
   const lanes: EffectLane[] = [];
   if (slack) {
     const board = withNamedChannels(createSlackLeadBoard(slack.client), slack.directory);
-    const render = createRenderers({ db, clock, directory: slack.directory, crmUrl });
+    const render = createRenderers({
+      ...{ db, clock, directory: slack.directory, crmUrl, rulesets: parts.rulesets },
+      codes: () => decisionCodes(parts),
+    });
     lanes.push(createSlackLane({ db, board, render, clock }));
   }
   if (crm) {
@@ -350,19 +354,21 @@ function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
     members: slack.members,
     switches: slack.switches,
     testLeads: createTestLeads({ db, clock, inbox: createPostgresInbox(db), onReceived }),
+    preferences: slack.preferences,
     home: slack.home,
     homeStates: slack.homeStates,
-    preferences: slack.preferences,
     clock,
     log,
     ids: randomUUID,
-    async codes() {
-      const { model } = await rulesets.live();
-      return { override: model.override_reasons, disqualify: model.disqualify_reasons };
-    },
+    codes: () => decisionCodes(parts),
     health: () =>
       readHealth({ db, queueDepth: producer.depth, queueKind: backend.kind, now: clock.now }),
   };
+}
+
+async function decisionCodes({ rulesets }: Pick<Parts, 'rulesets'>): Promise<DecisionCodes> {
+  const { model } = await rulesets.live();
+  return { override: model.override_reasons, disqualify: model.disqualify_reasons };
 }
 
 function crmUrlOf(config: Config, crmId: string | null): string | null {

@@ -2,19 +2,26 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { isLeadNotice } from '../records/lead-notices.ts';
+import { OVERRIDE_OUTCOME } from '../records/outcomes.ts';
 import { OVERRIDE_NEWS } from '../records/override-news.ts';
-import { buildBoard } from './cards/board.ts';
-import { buildHotLead } from './cards/hot-lead.ts';
+import type { Rulesets } from '../records/rulesets.ts';
+import { buildBoard, buildBoardMoved } from './cards/board.ts';
 import { buildHotSummary } from './cards/hot-summary.ts';
+import { buildThreadReply } from './cards/thread-reply.ts';
 import type { ChannelDirectory } from './channel-directory.ts';
+import type { DecisionCodes } from './decision-codes.ts';
+import { createDigestRenderer } from './digest-renderer.ts';
+import { createHotRenderers } from './hot-renderers.ts';
 import { leadRowsByIds, readBoard } from './queries/board-query.ts';
 import { countHotWith } from './queries/hot-count-query.ts';
+import { readLeadNotice } from './queries/lead-notice-query.ts';
 import { readOverrideNews } from './queries/override-news-query.ts';
+import { readOverrideOutcome } from './queries/override-outcome-query.ts';
 import { readThread } from './queries/thread-query.ts';
 import { buildLeadGiven } from './replies/lead-given.ts';
 import { renderLeadNotice } from './replies/lead-notice.ts';
-import { readLeadNotice } from './queries/lead-notice-query.ts';
 import { buildOverrideNews } from './replies/override-news.ts';
+import { buildOverrideOutcome } from './replies/override-outcome.ts';
 import { renderEffectNotice } from './send/render-notice.ts';
 import type { Renderers } from './send/rendered.ts';
 
@@ -23,6 +30,9 @@ export interface RenderersOptions {
   clock: Clock;
   directory: ChannelDirectory;
   crmUrl(crmId: string | null): string | null;
+  rulesets: Pick<Rulesets, 'live'>;
+  /** Reason codes of the live ruleset. */
+  codes(): Promise<DecisionCodes>;
 }
 
 /** What the outbox sends: read and drawn at the moment of sending, so the newest state wins. */
@@ -45,14 +55,12 @@ export function createRenderers(options: RenderersOptions): Renderers {
         })),
       };
     },
-    async renderHot(leadId) {
-      const hot = await readHotLead(db, leadId, crmUrl);
-      if (hot === null) return null;
-      return {
-        ...buildHotLead(hot.view, clock.now()),
-        channelId: (await directory.resolve(hot.channel)) ?? hot.channel,
-        assessmentId: hot.assessmentId,
-      };
+    ...createHotRenderers(options),
+    ...createDigestRenderer(options),
+    async renderThread(leadId) {
+      const thread = await readThread(db, leadId, options.codes);
+      if (thread === null) return null;
+      return { ...buildThreadReply(thread.view, clock.now()), entries: thread.entries };
     },
     async renderSummary(_channelId, leadIds) {
       const leads = await leadRowsByIds(db, leadIds, crmUrl);
@@ -62,20 +70,25 @@ export function createRenderers(options: RenderersOptions): Renderers {
         assessmentIds: await assessmentsOf(db, leadIds),
       };
     },
+    renderMoved: buildBoardMoved,
     async renderNotice(noticeKind, ids) {
       if (noticeKind === OVERRIDE_NEWS) {
         const news = await readOverrideNews(db, ids);
         return news === null ? null : buildOverrideNews(news);
+      }
+      if (noticeKind === OVERRIDE_OUTCOME) {
+        const came = await readOverrideOutcome(db, ids);
+        return came === null ? null : buildOverrideOutcome(came);
+      }
+      if (isLeadNotice(noticeKind)) {
+        const view = await readLeadNotice(db, noticeKind, ids, crmUrl);
+        return view === null ? null : buildLeadGiven(noticeKind, view, clock.now());
       }
       return renderEffectNotice(noticeKind, ids) ?? renderLeadNotice(noticeKind, ids);
     },
   };
 }
 
-      if (isLeadNotice(noticeKind)) {
-        const view = await readLeadNotice(db, noticeKind, ids, crmUrl);
-        return view === null ? null : buildLeadGiven(noticeKind, view, clock.now());
-      }
 async function boardRevision(db: Kysely<Database>, channel: string): Promise<number> {
   const row = await db
     .selectFrom('outbox')

@@ -27,6 +27,11 @@ export function withNamedChannels(board: LeadBoard, directory: ChannelDirectory)
       inChannel(channel, (id) => board.update(id, ts, content, mark)),
     find: (channel, key, since, exceptTs) =>
       inChannel(channel, (id) => board.find(id, key, since, exceptTs)),
+    reply: (channel, threadTs, content, mark) =>
+      inChannel(channel, (id) => board.reply(id, threadTs, content, mark)),
+    findReply: (channel, threadTs, key, since) =>
+      inChannel(channel, (id) => board.findReply(id, threadTs, key, since)),
+    remove: (channel, ts) => inChannel(channel, (id) => board.remove(id, ts)),
     openDirect: (userId) => board.openDirect(userId),
   };
 }

@@ -1,6 +1,7 @@
 import type { DecisionKind, Worked } from '../decisions/ledger.ts';
 import type { LeadState } from '../lead/lead.ts';
 import type { Assessment, Reason, ScoreRange, Tier } from '../scoring/assessment.ts';
+import type { Contrast } from '../scoring/contrast-assessments.ts';
 import type { NearMiss } from '../scoring/near-misses.ts';
 
 /*
@@ -67,6 +68,39 @@ export interface HotLeadView {
   rulesetVersion: number;
   /** Display name of who overrode it; null while Slack has not told it. */
   overridden: { byName: string | null; toTier: Tier | null } | null;
+  /** False: its rep is named without a ping, as they asked. Absent: mentioned. */
+  pings?: boolean;
+  /** Slack user id of the one person who sees this copy, in a direct message. */
+  viewer?: string;
+}
+
+/** What the CRM said of a lead. */
+export type OutcomeKind = 'contacted' | 'converted' | 'won' | 'lost' | 'disqualified';
+
+/** One thing that happened to a hot lead since its message was posted. Names are null while Slack has not told them. */
+export type ThreadNews =
+  | {
+      kind: 'decision';
+      decision: Exclude<DecisionKind, 'undone'>;
+      byName: string | null;
+      toTier: Tier | null;
+      /** As the live rules call it. */
+      reason: string | null;
+      /** Who has it now; null: nobody. */
+      to: { name: string | null } | null;
+      snoozedUntil: Date | null;
+      /** From the first time that Slack showed it. */
+      afterMs: number | null;
+    }
+  | { kind: 'undone'; byName: string | null; decision: DecisionKind }
+  | { kind: 'score'; tier: Tier; points: number; contrast: Contrast }
+  | { kind: 'outcome'; outcome: OutcomeKind }
+  | { kind: 'closed'; reason: string };
+
+/** What the thread of a hot lead has not told yet, oldest first. */
+export interface ThreadView {
+  shortId: string;
+  news: ThreadNews[];
 }
 
 export interface DecisionHistoryRow {

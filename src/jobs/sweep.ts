@@ -9,10 +9,13 @@ import { closeTestLeads } from '../records/close-test-leads.ts';
 import { oweBoard, oweHotLeadRefreshes } from '../records/effects.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { wakeSnoozed } from '../records/wake-snoozed.ts';
+import { oweDigests } from './owe-digests.ts';
+import type { LeadJob } from './payloads.ts';
 import type { Producer } from './producer.ts';
 
 export interface SweepOptions {
   db: Kysely<Database>;
+  rulesets: Pick<Rulesets, 'live'>;
   producer: Producer;
   clock: Clock;
   metrics: Metrics;
@@ -40,7 +43,15 @@ const GRACE_MS = 500;
 const DAY_MS = 86_400_000;
 const AGE_OUT_DAYS = 14;
 const TEST_LEAD_MS = 60 * 60_000;
-const STEPS = [wakeWithTime, requeue, wakeTheSnoozed, refreshBoards, ageOut, endTestLeads];
+const STEPS = [
+  wakeWithTime,
+  requeue,
+  wakeTheSnoozed,
+  refreshBoards,
+  ageOut,
+  endTestLeads,
+  oweDigests,
+];
 
 /**
  * Rebuilds the queue from Postgres: whatever was received or is due for scoring and has no job gets one.

@@ -88,9 +88,42 @@ function hotKey(leadId: string): string {
   return `hot:${leadId}`;
 }
 
-/** After a decision: refresh the lead's own message when there is one. */
+/** Something happened to the lead: its own message, when there is one, shows it, and the thread tells it. */
 export async function oweHotLeadRefresh(tx: Tx, leadId: string, cause: Cause): Promise<void> {
-  if ((await hotKeysOwed(tx, [leadId])).size > 0) await oweHotLead(tx, leadId, 'decision', cause);
+  await oweHotLeadRefreshes(tx, [leadId], cause);
+}
+
+export async function oweHotLeadRefreshes(
+  tx: Tx,
+  leadIds: readonly string[],
+  cause: Cause,
+): Promise<void> {
+  const told = await hotKeysOwed(tx, leadIds);
+  const own = leadIds.filter((leadId) => told.has(hotKey(leadId)));
+  await enqueueEffects(
+    tx,
+    own.flatMap((leadId) => [hotEffect(leadId, 'decision', cause), threadEffect(leadId, cause)]),
+  );
+}
+
+/** The thread of the lead's own message must tell what happened. */
+export async function oweThread(tx: Tx, leadId: string, cause: Cause): Promise<void> {
+  await enqueueEffect(tx, threadEffect(leadId, cause));
+}
+
+/** What comes within this time is told together. */
+const THREAD_AFTER_MS = 1_000;
+
+function threadEffect(leadId: string, cause: Cause): EffectRequest {
+  return {
+    key: `thread:${leadId}`,
+    lane: 'slack',
+    kind: 'slack.thread',
+    payload: { leadId },
+    dueAt: new Date(cause.now.getTime() + THREAD_AFTER_MS),
+    priority: PRIORITY.ordinary,
+    ...cause,
+  };
 }
 
 async function hotKeysOwed(tx: Tx, leadIds: readonly string[]): Promise<Set<string>> {
@@ -149,16 +182,20 @@ export async function oweLeadEffects(
     state === 'open' &&
     !lead.quiet &&
     channels.now !== null;
-  const others = scored.filter((each) => !isHot(each)).map(({ lead }) => lead.id);
-  const told = await hotKeysOwed(tx, others);
+  const told = await hotKeysOwed(
+    tx,
+    scored.map(({ lead }) => lead.id),
+  );
   const effects = scored.flatMap((each) => {
     const { id, trace_id: traceId } = each.lead;
     const cause = { traceId, now };
+    const isTold = told.has(hotKey(id));
     const own = isHot(each)
       ? [hotEffect(id, 'refresh', cause)]
-      : told.has(hotKey(id))
+      : isTold
         ? [hotEffect(id, 'decision', cause)]
         : [];
+    if (isTold) own.push(threadEffect(id, cause));
     return writesBack ? [...own, crmEffect(id, cause)] : own;
   });
   const cause = { traceId: first.lead.trace_id, now };

@@ -51,13 +51,40 @@ export function addBusinessMinutes(start: Date, minutes: number, hours: Business
   return new Date(from + left);
 }
 
-/** Is somebody at work at this moment? */
-export function isOpenAt(moment: Date, hours: BusinessHours): boolean {
+/** How much working time lies between two moments; all of it where the hours never open. 0 when `end` comes first. */
+export function businessMinutesBetween(start: Date, end: Date, hours: BusinessHours): number {
+  const [from, until] = [start.getTime(), end.getTime()];
+  if (until <= from) return 0;
+  let worked = 0;
+  let closedDays = 0;
+  let isEverOpen = false;
+  for (const shift of rememberedShifts(from, hours)) {
+    if (shift === null) {
+      closedDays += 1;
+      if (closedDays > LONGEST_PAUSE_DAYS) break;
+      continue;
+    }
+    closedDays = 0;
+    isEverOpen = true;
+    if (shift.opensAt >= until) break;
+    worked += Math.max(0, Math.min(shift.closesAt, until) - Math.max(shift.opensAt, from));
+  }
+  return (isEverOpen ? worked : until - from) / MINUTE_MS;
+}
+
+/** When the present shift began; null while nobody is at work. */
+export function shiftStartedAt(moment: Date, hours: BusinessHours): Date | null {
   const at = moment.getTime();
   // Yesterday's shift and today's are all that can hold it.
-  return rememberedShifts(at, hours)
+  const shift = rememberedShifts(at, hours)
     .take(2)
-    .some((shift) => shift !== null && shift.opensAt <= at && at < shift.closesAt);
+    .find((each) => each !== null && each.opensAt <= at && at < each.closesAt);
+  return shift ? new Date(shift.opensAt) : null;
+}
+
+/** Is somebody at work at this moment? */
+export function isOpenAt(moment: Date, hours: BusinessHours): boolean {
+  return shiftStartedAt(moment, hours) !== null;
 }
 
 interface Plan {

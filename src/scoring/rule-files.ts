@@ -146,6 +146,20 @@ export type ModelFile = z.infer<typeof ModelFile>;
 const Clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'write hours as "09:00"');
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
+const Left = z
+  .string()
+  .regex(/^(100|[1-9]?[0-9])%$|^[0-9]{1,5}m$/, 'write a share or minutes, such as 50% or 15m');
+const EscalationLeft = z
+  .union([z.literal('never'), Left, z.array(Left).min(1).max(2)])
+  .describe('When this much of the time to the deadline is left: 50%, 15m; of two, the shorter.');
+export type EscalationLeft = z.infer<typeof EscalationLeft>;
+
+const EscalationSource = z.strictObject({
+  tiers: z.array(Tier).max(4).optional().describe('Default: A and B. None: [].'),
+  rep: EscalationLeft.optional().describe('The rep gets a direct message. Default: 50%.'),
+  team: EscalationLeft.optional().describe('One line in the channel. Default: [15m, 20%].'),
+  manager: EscalationLeft.optional().describe('The manager is told. Default: 0m, overdue.'),
+});
 export const TeamSource = z.strictObject({
   id: Id,
   label: z.string().min(1).max(75).optional(),
@@ -165,6 +179,9 @@ export const TeamSource = z.strictObject({
     to: Clock,
   }),
   holidays: z.array(Day).max(400).optional(),
+  escalation: EscalationSource.optional().describe(
+    'Who hears of a lead that nobody takes, and when. In business hours.',
+  ),
 });
 export type TeamSource = z.infer<typeof TeamSource>;
 

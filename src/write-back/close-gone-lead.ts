@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../platform/postgres/tables.ts';
-import { oweBoard } from '../records/effects.ts';
+import { oweBoard, oweHotLeadRefresh } from '../records/effects.ts';
 import type { GoneLead } from './outcome-of-write.ts';
 
 /** The CRM's record was deleted or converted: nobody needs to call this lead any more. */
@@ -19,7 +19,9 @@ export async function closeGoneLead(trx: Transaction<Database>, gone: GoneLead):
     .where('state', '<>', 'closed')
     .returning('assignment_id')
     .executeTakeFirst();
-  if (!closed || closed.assignment_id === null) return;
+  if (!closed) return;
+  await oweHotLeadRefresh(trx, gone.leadId, gone);
+  if (closed.assignment_id === null) return;
   const assignment = await trx
     .selectFrom('assignments')
     .select('channel_id')

@@ -39,6 +39,11 @@ export function buildBoard(view: BoardView): Message {
   return { text: [leads.length === 0 ? BOARD.empty : title, ...lines].join('\n'), blocks };
 }
 
+/** What is left of a board that was posted anew and cannot be deleted. */
+export function buildBoardMoved(): Message {
+  return { text: BOARD.moved, blocks: [context(mrkdwn(BOARD.moved))] };
+}
+
 function summary(view: BoardView, shown: number): string {
   const late = view.leads.filter(
     (lead) => lead.slaDueAt !== null && urgency(lead.slaDueAt, view.computedAt) === 'overdue',

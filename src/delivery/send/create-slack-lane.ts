@@ -9,9 +9,12 @@ import { BOARD_EVERY_MS } from './board-due-at.ts';
 import type { LaneContext } from './lane-context.ts';
 import type { LeadBoard } from './lead-board.ts';
 import type { Renderers } from './rendered.ts';
+import { sendDigest } from './send-digest.ts';
+import { sendHotDirect } from './send-hot-direct.ts';
 import { sendHotLead, sendSummary } from './send-hot-lead.ts';
 import { sendMessage } from './send-message.ts';
 import { sendNotice } from './send-notice.ts';
+import { sendRetire } from './send-retire.ts';
 import { sendThread } from './send-thread.ts';
 import { createSlackBudget } from './slack-budget.ts';
 
@@ -32,6 +35,9 @@ const SENDERS: Readonly<Record<string, Sender>> = {
   'slack.hot': sendHotLead,
   'slack.thread': sendThread,
   'slack.summary': sendSummary,
+  'slack.retire': sendRetire,
+  'slack.digest': sendDigest,
+  'slack.hot_direct': sendHotDirect,
   'slack.notice': sendNotice,
 };
 
@@ -83,6 +89,7 @@ async function sendBoard(context: LaneContext, claim: EffectClaim): Promise<Effe
     deliveries: rendered.assessmentIds,
     surface: 'board',
     everyMs: BOARD_EVERY_MS,
+    ...(claim.payload.repost === undefined ? {} : { repostAs: claim.payload.repost }),
   });
 }
 

@@ -1,41 +1,76 @@
 import type { WebClient } from '@slack/web-api';
 import { classifySlackError } from './classify-slack-error.ts';
-import type { LeadBoard, MessageContent, MessageMark, SlackFailure } from './lead-board.ts';
+import { findInHistory, findInThread, MESSAGE_EVENT_TYPE } from './find-message.ts';
+import type {
+  FoundMessage,
+  LeadBoard,
+  MessageContent,
+  MessageMark,
+  SlackFailure,
+} from './lead-board.ts';
 
-export const MESSAGE_EVENT_TYPE = 'firstcall_message';
-
-/** Pages of history that are looked through; the newest come first. */
-const MAX_PAGES = 20;
-const PAGE_SIZE = 200;
+/** A message of another app (ours, before it was installed anew) cannot be updated: it is as good as gone. */
+const NOT_TO_UPDATE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+const NOT_TO_ANSWER = [
+  'thread_not_found',
+  'message_not_found',
+  'invalid_thread_ts',
+  'cannot_reply_to_message',
+];
 
 /** The real board. The client must not retry (createSlackClient). */
 export function createSlackLeadBoard(client: Pick<WebClient, 'chat' | 'conversations'>): LeadBoard {
-  return {
-    async post(channelId, content, mark) {
-      return attempt('chat.postMessage', async () => {
-        const answer = await client.chat.postMessage({
-          channel: channelId,
-          ...shown(content, mark),
-          unfurl_links: false,
-          unfurl_media: false,
-        });
-        if (answer.ts === undefined) throw new TypeError('no ts in the answer');
-        return { kind: 'posted', channelId: answer.channel ?? channelId, ts: answer.ts };
+  async function post(
+    channelId: string,
+    content: MessageContent,
+    mark: MessageMark,
+    thread: { thread_ts?: string } = {},
+  ) {
+    return attempt('chat.postMessage', async () => {
+      const answer = await client.chat.postMessage({
+        channel: channelId,
+        ...shown(content, mark),
+        ...thread,
+        unfurl_links: false,
+        unfurl_media: false,
       });
+      if (answer.ts === undefined) throw new TypeError('no ts in the answer');
+      return {
+        kind: 'posted' as const,
+        channelId: answer.channel ?? channelId,
+        ts: answer.ts,
+      };
+    });
+  }
+
+  return {
+    post: (channelId, content, mark) => post(channelId, content, mark),
+    async reply(channelId, threadTs, content, mark) {
+      const result = await post(channelId, content, mark, { thread_ts: threadTs });
+      return isOneOf(NOT_TO_ANSWER, result) ? { kind: 'missing' } : result;
     },
     async update(channelId, ts, content, mark) {
       const result = await attempt('chat.update', async () => {
         await client.chat.update({ channel: channelId, ts, ...shown(content, mark) });
         return { kind: 'updated' as const };
       });
-      return isGone(result) ? { kind: 'missing' } : result;
+      return isOneOf(NOT_TO_UPDATE, result) ? { kind: 'missing' } : result;
     },
-    async find(channelId, key, since, exceptTs) {
-      return attempt('conversations.history', async () => {
-        const ts = await findByKey(client, channelId, key, since, exceptTs);
-        return ts === undefined ? { kind: 'absent' } : { kind: 'found', ts };
+    async remove(channelId, ts) {
+      const result = await attempt('chat.delete', async () => {
+        await client.chat.delete({ channel: channelId, ts });
+        return { kind: 'removed' as const };
       });
+      return isOneOf(['message_not_found'], result) ? { kind: 'removed' } : result;
     },
+    find: (channelId, key, since, exceptTs) =>
+      attempt('conversations.history', async () =>
+        found(await findInHistory(client, { channelId, key, since, exceptTs })),
+      ),
+    findReply: (channelId, threadTs, key, since) =>
+      attempt('conversations.replies', async () =>
+        found(await findInThread(client, { channelId, key, since }, threadTs)),
+      ),
     async openDirect(userId) {
       return attempt('conversations.open', async () => {
         const { channel } = await client.conversations.open({ users: userId });
@@ -44,6 +79,10 @@ export function createSlackLeadBoard(client: Pick<WebClient, 'chat' | 'conversat
       });
     },
   };
+}
+
+function found(ts: string | undefined): FoundMessage {
+  return ts === undefined ? { kind: 'absent' } : { kind: 'found', ts };
 }
 
 function shown(content: MessageContent, mark: MessageMark) {
@@ -69,51 +108,6 @@ async function attempt<T>(method: string, call: () => Promise<T>): Promise<T | S
   }
 }
 
-/** A message of another app (ours, before it was installed anew) cannot be updated: it is as good as gone. */
-function isGone(result: { kind: 'updated' } | SlackFailure): boolean {
-  return (
-    result.kind === 'rejected' &&
-    ['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(result.code)
-  );
-}
-
-async function findByKey(
-  client: Pick<WebClient, 'conversations'>,
-  channelId: string,
-  key: string,
-  since: Date,
-  exceptTs: string | undefined,
-): Promise<string | undefined> {
-  const oldest = since.getTime() / 1_000;
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await client.conversations.history({
-      channel: channelId,
-      oldest: oldest.toFixed(6),
-      include_all_metadata: true,
-      limit: PAGE_SIZE,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    const messages = answer.messages ?? [];
-    const recent = messages.filter((message) => Number(message.ts) >= oldest);
-    const match = recent.find(
-      (message) => message.ts !== exceptTs && keyOf(message.metadata) === key,
-    );
-    if (match?.ts !== undefined) return match.ts;
-    cursor = answer.response_metadata?.next_cursor;
-    if (!cursor || (messages.length > 0 && recent.length === 0)) return undefined;
-  }
-  // Saying "absent" without having looked at everything could post a message twice.
-  throw new TypeError(`more than ${MAX_PAGES * PAGE_SIZE} messages to look through`);
-}
-
-interface Metadata {
-  event_type?: string;
-  event_payload?: object;
-}
-
-function keyOf(metadata: Metadata | undefined): unknown {
-  if (metadata?.event_type !== MESSAGE_EVENT_TYPE) return undefined;
-  const payload = metadata.event_payload;
-  return payload !== undefined && 'key' in payload ? payload.key : undefined;
+function isOneOf(codes: readonly string[], result: { kind: string } | SlackFailure): boolean {
+  return result.kind === 'rejected' && 'code' in result && codes.includes(result.code);
 }

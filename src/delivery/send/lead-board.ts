@@ -20,7 +20,9 @@ export interface MessageMark {
 export type SlackMethod =
   | 'chat.postMessage'
   | 'chat.update'
+  | 'chat.delete'
   | 'conversations.history'
+  | 'conversations.replies'
   | 'conversations.open';
 
 /**
@@ -47,6 +49,8 @@ export interface PostedMessage {
   ts: string;
 }
 
+export type FoundMessage = { kind: 'found'; ts: string } | { kind: 'absent' };
+
 /** Port: where ranked leads are shown. Every outcome is a value; nothing throws. */
 export interface LeadBoard {
   post(
@@ -67,7 +71,23 @@ export interface LeadBoard {
     key: string,
     since: Date,
     exceptTs: string | undefined,
-  ): Promise<{ kind: 'found'; ts: string } | { kind: 'absent' } | SlackFailure>;
+  ): Promise<FoundMessage | SlackFailure>;
+  /** Answers in the thread of a message. `missing`: there is no such message to answer any more. */
+  reply(
+    channelId: string,
+    threadTs: string,
+    content: MessageContent,
+    mark: MessageMark,
+  ): Promise<PostedMessage | { kind: 'missing' } | SlackFailure>;
+  /** An answer of ours with this key in the thread of a message, given at or after `since`. */
+  findReply(
+    channelId: string,
+    threadTs: string,
+    key: string,
+    since: Date,
+  ): Promise<FoundMessage | SlackFailure>;
+  /** Idempotent: a message that is gone already counts as removed. */
+  remove(channelId: string, ts: string): Promise<{ kind: 'removed' } | SlackFailure>;
   /** The direct channel to a person. */
   openDirect(userId: string): Promise<{ kind: 'opened'; channelId: string } | SlackFailure>;
 }

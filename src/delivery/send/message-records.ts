@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database, SlackMessagesTable } from '../../platform/postgres/tables.ts';
+import type { Database } from '../../platform/postgres/tables.ts';
 import type { MessageContent } from './lead-board.ts';
 import type { RankedLead } from './rendered.ts';
 
@@ -11,6 +11,10 @@ export interface ShownMessage {
   ts: string;
   contentHash: string;
   updatedAt: Date;
+  /** The name under which it was posted anew; null: as it first was. */
+  postedAs: string | null;
+  /** It stands in place of one that a person deleted. */
+  healed: boolean;
 }
 
 /** A message that was found again: what it shows is not known. */
@@ -28,13 +32,14 @@ export async function findShownMessage(
 ): Promise<ShownMessage | undefined> {
   const row = await db
     .selectFrom('slack_messages')
-    .select(['channel_id', 'ts', 'content_hash', 'updated_at'])
+    .select(['channel_id', 'ts', 'content_hash', 'updated_at', 'posted_as', 'healed'])
     .where('purpose', '=', purpose)
     .where('subject', '=', subject)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { channel_id: channelId, ts, content_hash: hash, updated_at: updatedAt } = row;
-  return { channelId, ts, contentHash: hash, updatedAt };
+  const { posted_as: postedAs, healed } = row;
+  return { channelId, ts, contentHash: hash, updatedAt, postedAs, healed };
 }
 
 export interface MessageRecord {
@@ -45,6 +50,8 @@ export interface MessageRecord {
   contentHash: string;
   revision: number;
   now: Date;
+  postedAs?: string | null;
+  healed?: boolean;
 }
 
 export async function recordMessage(db: Kysely<Database>, record: MessageRecord): Promise<void> {
@@ -55,9 +62,10 @@ export async function recordMessage(db: Kysely<Database>, record: MessageRecord)
     revision: record.revision,
     updated_at: record.now,
   };
-  // Posted anew: its place in time is the new message's.
-  const postedAt = sql<SlackMessagesTable['posted_at']>`
-    case when slack_messages.ts = excluded.ts then slack_messages.posted_at else excluded.posted_at end`;
+  // Posted anew: its place in time and how it came to be are the new message's.
+  const ofNew = <T>(column: 'posted_at' | 'healed') =>
+    sql<T>`case when slack_messages.ts = excluded.ts
+      then ${sql.ref(`slack_messages.${column}`)} else ${sql.ref(`excluded.${column}`)} end`;
   await db
     .insertInto('slack_messages')
     .values({
@@ -65,9 +73,16 @@ export async function recordMessage(db: Kysely<Database>, record: MessageRecord)
       purpose: record.purpose,
       subject: record.subject,
       posted_at: record.now,
+      posted_as: record.postedAs ?? null,
+      healed: record.healed ?? false,
     })
     .onConflict((conflict) =>
-      conflict.columns(['purpose', 'subject']).doUpdateSet({ ...values, posted_at: postedAt }),
+      conflict.columns(['purpose', 'subject']).doUpdateSet({
+        ...values,
+        posted_as: record.postedAs ?? null,
+        posted_at: ofNew<Date>('posted_at'),
+        healed: ofNew<boolean>('healed'),
+      }),
     )
     .execute();
 }

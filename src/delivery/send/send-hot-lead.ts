@@ -3,7 +3,9 @@ import type { EffectOutcome } from '../../platform/effect-outcome.ts';
 import { type EffectClaim, enqueueEffect } from '../../platform/outbox.ts';
 import type { LaneContext } from './lane-context.ts';
 import { findShownMessage } from './message-records.ts';
+import { withDirectCopies } from './send-hot-direct.ts';
 import { sendMessage } from './send-message.ts';
+import { recordShown } from './thread-records.ts';
 
 /** After five hot messages in ten minutes in one channel, the rest of them become one summary. */
 export const HOT_FLOOD = { messages: 5, windowMs: 10 * 60_000 } as const;
@@ -18,15 +20,19 @@ export async function sendHotLead(
   if (summaryKey !== undefined) {
     return leaveToSummary(context, claim, summaryKey.split(':')[1] ?? '', summaryKey);
   }
-  const rendered = await context.render.renderHot(leadId);
+  const shown = await findShownMessage(context.db, 'hot', leadId);
+  const isFirst = shown === undefined && claim.unknownSince === null;
+  // What the message is about to show itself, its thread need not tell.
+  if (isFirst) await recordShown(context.db, leadId, context.clock.now());
+  const rendered = await context.render.renderHot(leadId, { pings: shown?.healed !== true });
   if (rendered === null) return { kind: 'done' };
-  const { channelId, assessmentId, text, blocks } = rendered;
+  const { channelId, assessmentId, copy, text, blocks } = rendered;
   // What may have been posted already is no candidate for a summary.
-  if (claim.unknownSince === null && (await isFlooded(context, claim, leadId, channelId))) {
+  if (isFirst && (await isFlooded(context, claim, leadId, channelId))) {
     const window = Math.floor(context.clock.now().getTime() / HOT_FLOOD.windowMs);
     return leaveToSummary(context, claim, channelId, `summary:${channelId}:${window}`);
   }
-  return sendMessage(context, claim, {
+  const outcome = await sendMessage(context, claim, {
     purpose: 'hot',
     subject: leadId,
     channelId,
@@ -34,7 +40,10 @@ export async function sendHotLead(
     revision: claim.revision,
     deliveries: [{ leadId, assessmentId }],
     surface: 'hot',
+    // The rep has been told once.
+    healedContent: () => context.render.renderHot(leadId, { pings: false }),
   });
+  return withDirectCopies(context, claim, copy, outcome);
 }
 
 async function isFlooded(
@@ -43,7 +52,6 @@ async function isFlooded(
   leadId: string,
   channelId: string,
 ): Promise<boolean> {
-  if (await findShownMessage(context.db, 'hot', leadId)) return false;
   return (await countBefore(context, claim, leadId, channelId)) >= HOT_FLOOD.messages;
 }
 

@@ -1,5 +1,8 @@
+import type { Transaction } from 'kysely';
 import type { EffectOutcome } from '../../platform/effect-outcome.ts';
-import { type EffectClaim, noteAttempt, PRIORITY } from '../../platform/outbox.ts';
+import { type EffectClaim, enqueueEffect, noteAttempt, PRIORITY } from '../../platform/outbox.ts';
+import { inTransaction } from '../../platform/postgres/database.ts';
+import type { Database } from '../../platform/postgres/tables.ts';
 import { type LaneContext, mayCall } from './lane-context.ts';
 import type { MessageContent, MessageMark } from './lead-board.ts';
 import {
@@ -25,10 +28,16 @@ export interface OutgoingMessage {
   surface: 'board' | 'hot';
   /** Least time between ordinary updates. */
   everyMs?: number;
+  /** False: nothing is posted, what is there is updated all the same. */
+  mayPost?: boolean;
+  /** What it shows in place of one that a person deleted, when that is something else. */
+  healedContent?: () => Promise<MessageContent | null>;
+  /** Posted anew, once under this name, when it was not posted under it; the one before is taken away. */
+  repostAs?: string;
 }
 
 /** Slack's clock and ours may differ. */
-const CLOCK_SLACK_MS = 2 * 60_000;
+export const CLOCK_SLACK_MS = 2 * 60_000;
 
 /**
  * Brings one living message up to date: posts it once, updates it afterwards, posts it anew when a person
@@ -41,9 +50,12 @@ export async function sendMessage(
 ): Promise<EffectOutcome> {
   const shown = await findShownMessage(context.db, message.purpose, message.subject);
   if (shown === undefined) return postOnce(context, claim, message, undefined);
+  if (message.repostAs !== undefined && message.repostAs !== shown.postedAs) {
+    return postOnce(context, claim, message, { ...shown, is: 'old' });
+  }
   const unchanged = shown.contentHash === contentHash(message.content);
   // An update that may have arrived since then could have changed what is shown.
-  if (unchanged && claim.unknownSince === null) return confirmed(context, message, shown);
+  if (unchanged && claim.unknownSince === null) return confirmed(context, claim, message, shown);
   const wait = untilNextUpdate(context, claim, message, shown);
   return wait ?? updateShown(context, claim, message, shown);
 }
@@ -63,36 +75,57 @@ async function updateShown(
   context: LaneContext,
   claim: EffectClaim,
   message: OutgoingMessage,
-  shown: { channelId: string; ts: string },
+  shown: Place,
 ): Promise<EffectOutcome> {
   const wait = await mayCall(context, claim, 'chat.update', shown.channelId);
   if (wait !== undefined) return wait;
   const { channelId, ts } = shown;
-  const result = await context.board.update(channelId, ts, message.content, markOf(claim));
-  if (result.kind === 'updated') return confirmed(context, message, shown);
-  if (result.kind === 'missing') return postOnce(context, claim, message, ts);
+  const result = await context.board.update(channelId, ts, message.content, markOf(claim, message));
+  if (result.kind === 'updated') return confirmed(context, claim, message, shown);
+  if (result.kind === 'missing') {
+    const content = (await message.healedContent?.()) ?? message.content;
+    return postOnce(context, claim, { ...message, content }, { channelId, ts, is: 'gone' });
+  }
   return outcomeOfFailure(context, 'chat.update', channelId, result);
 }
 
-/** `goneTs`: the message that a person deleted. */
+interface Place {
+  channelId: string;
+  ts: string;
+  updatedAt?: Date;
+  contentHash?: string;
+}
+
+/** The message that was there before: a person deleted it, or it is taken away once the new one is there. */
+interface Former {
+  channelId: string;
+  ts: string;
+  is: 'gone' | 'old';
+}
+
 async function postOnce(
   context: LaneContext,
   claim: EffectClaim,
   message: OutgoingMessage,
-  goneTs: string | undefined,
+  former: Former | undefined,
 ): Promise<EffectOutcome> {
   if (claim.unknownSince !== null) {
-    const found = await lookUp(context, claim, message, claim.unknownSince, goneTs);
+    const found = await lookUp(context, claim, message, claim.unknownSince, former);
     if (found !== undefined) return found;
   }
+  if (message.mayPost === false) return { kind: 'done' };
   const wait = await mayCall(context, claim, 'chat.postMessage', message.channelId);
   if (wait !== undefined) return wait;
+  const mark = {
+    ...markOf(claim, message),
+    ...(former?.is === 'gone' ? { replaces: former.ts } : {}),
+  };
   // A lead may be routed elsewhere before a lost answer is looked up: the lookup goes where the post went.
-  const isOurs = await noteAttempt(context.db, claim, { postedIn: message.channelId });
+  const note = { postedIn: message.channelId, postedAs: mark.key };
+  const isOurs = await noteAttempt(context.db, claim, note);
   if (!isOurs) return { kind: 'defer', until: context.clock.now() };
-  const mark = { ...markOf(claim), ...(goneTs === undefined ? {} : { replaces: goneTs }) };
   const result = await context.board.post(message.channelId, message.content, mark);
-  if (result.kind === 'posted') return confirmed(context, message, result);
+  if (result.kind === 'posted') return confirmed(context, claim, message, result, former);
   return outcomeOfFailure(context, 'chat.postMessage', message.channelId, result);
 }
 
@@ -102,58 +135,79 @@ async function lookUp(
   claim: EffectClaim,
   message: OutgoingMessage,
   unknownSince: Date,
-  goneTs: string | undefined,
+  former: Former | undefined,
 ): Promise<EffectOutcome | undefined> {
-  const { purpose, subject } = message;
   const channelId = claim.payload.postedIn ?? message.channelId;
   const wait = await mayCall(context, claim, 'conversations.history', channelId);
   if (wait !== undefined) return wait;
   const since = new Date(unknownSince.getTime() - CLOCK_SLACK_MS);
-  const result = await context.board.find(channelId, claim.key, since, goneTs);
+  const key = claim.payload.postedAs ?? markOf(claim, message).key;
+  const result = await context.board.find(channelId, key, since, former?.ts);
   if (result.kind === 'absent') return undefined;
   if (result.kind !== 'found') {
     return outcomeOfFailure(context, 'conversations.history', channelId, result);
   }
+  const found = { channelId, ts: result.ts };
   // Known from here on, whatever becomes of the update.
-  await recordMessage(context.db, {
-    purpose,
-    subject,
-    channelId,
-    ts: result.ts,
-    contentHash: UNKNOWN_CONTENT,
-    revision: message.revision,
-    now: context.clock.now(),
-  });
-  return updateShown(context, claim, message, { channelId, ts: result.ts });
+  await inTransaction(context.db, (trx) =>
+    recordPlace(trx, context, claim, { message, place: found, hash: UNKNOWN_CONTENT, former }),
+  );
+  return updateShown(context, claim, message, found);
 }
 
 function confirmed(
   context: LaneContext,
+  claim: EffectClaim,
   message: OutgoingMessage,
-  where: { channelId: string; ts: string; updatedAt?: Date; contentHash?: string },
+  place: Place,
+  former?: Former,
 ): EffectOutcome {
-  const now = context.clock.now();
   const hash = contentHash(message.content);
-  const { channelId, ts } = where;
-  const { purpose, subject, revision, surface } = message;
+  const { revision, surface, deliveries: leads } = message;
   return {
     kind: 'done',
     async record(trx) {
-      // No call was made when the content is the same: then the pace of updates is not touched.
-      const updatedAt = where.contentHash === hash ? (where.updatedAt ?? now) : now;
-      const record = { purpose, subject, channelId, ts, contentHash: hash, revision };
-      await recordMessage(trx, { ...record, now: updatedAt });
-      await recordDeliveries(trx, {
-        leads: message.deliveries,
-        surface,
-        channelId,
-        revision,
-        now,
-      });
+      await recordPlace(trx, context, claim, { message, place, hash, former });
+      const now = context.clock.now();
+      const { channelId } = place;
+      await recordDeliveries(trx, { leads, surface, channelId, revision, now });
     },
   };
 }
 
-function markOf(claim: EffectClaim): MessageMark {
-  return { key: claim.key, effect: claim.kind };
+interface Shown {
+  message: OutgoingMessage;
+  place: Place;
+  hash: string;
+  former: Former | undefined;
+}
+
+/** Where the message is now; what it stands for is owed its end in the same commit. */
+async function recordPlace(
+  trx: Transaction<Database>,
+  { clock }: LaneContext,
+  claim: EffectClaim,
+  { message, place, hash, former }: Shown,
+): Promise<void> {
+  const { purpose, subject, revision } = message;
+  const { channelId, ts } = place;
+  const now = clock.now();
+  await recordMessage(trx, {
+    ...{ purpose, subject, channelId, ts, contentHash: hash, revision },
+    // No call was made when the content is the same: then the pace of updates is not touched.
+    now: place.contentHash === hash ? (place.updatedAt ?? now) : now,
+    postedAs: message.repostAs ?? null,
+    healed: former?.is === 'gone',
+  });
+  if (former?.is !== 'old' || former.ts === ts) return;
+  await enqueueEffect(trx, {
+    ...{ key: `retire:${former.channelId}:${former.ts}`, lane: 'slack', kind: 'slack.retire' },
+    payload: { channelId: former.channelId, ts: former.ts },
+    ...{ priority: PRIORITY.decision, dueAt: now, traceId: claim.traceId, now },
+  });
+}
+
+function markOf(claim: EffectClaim, { repostAs }: OutgoingMessage): MessageMark {
+  const key = repostAs === undefined ? claim.key : `${claim.key}:${repostAs}`;
+  return { key, effect: claim.kind };
 }

@@ -6,7 +6,7 @@ import { createSlackLane } from '../../../src/delivery/send/create-slack-lane.ts
 import { createSlackLeadBoard } from '../../../src/delivery/send/create-slack-lead-board.ts';
 import type { MessageContent } from '../../../src/delivery/send/lead-board.ts';
 import { renderEffectNotice } from '../../../src/delivery/send/render-notice.ts';
-import type { RankedLead } from '../../../src/delivery/send/rendered.ts';
+import type { DirectCopy, RankedLead } from '../../../src/delivery/send/rendered.ts';
 import { createSlackClient } from '../../../src/delivery/send/slack-client.ts';
 import type { EffectLane } from '../../../src/platform/effect-outcome.ts';
 import {
@@ -27,7 +27,14 @@ export interface LaneHarness {
   clock: MovableClock;
   /** What the renderers show. */
   boards: Map<string, { text: string; ranked: RankedLead[] }>;
-  hot: Map<string, { channelId: string; text: string; assessmentId: string }>;
+  hot: Map<
+    string,
+    { channelId: string; text: string; assessmentId: string; copy?: DirectCopy | null }
+  >;
+  /** By lead id: what its rep gets directly. */
+  direct: Map<string, { text: string; isWanted: boolean; quietUntil: Date | null }>;
+  /** By lead id: what happened, oldest first. */
+  threads: Map<string, { entry: string; text: string }[]>;
   owe(kind: string, payload: Record<string, string>, priority?: Priority): Promise<void>;
   /** Sends what is due now, until nothing is; the number of claims handled. */
   sendDue(): Promise<number>;
@@ -49,6 +56,7 @@ export interface HarnessOptions {
 const KEY_FIELD: Record<string, string> = {
   'slack.board': 'channelId',
   'slack.hot': 'leadId',
+  'slack.thread': 'leadId',
 };
 
 export function createLaneHarness(options: HarnessOptions): LaneHarness {
@@ -56,6 +64,8 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
   const log = pino({ level: 'silent' });
   const boards: LaneHarness['boards'] = new Map();
   const hot: LaneHarness['hot'] = new Map();
+  const direct: LaneHarness['direct'] = new Map();
+  const threads: LaneHarness['threads'] = new Map();
   const client = createSlackClient({
     token: workspace.botToken,
     apiUrl: workspace.apiUrl,
@@ -72,11 +82,25 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
         if (board === undefined) return null;
         return { ...contentOf(board.text), assessmentIds: board.ranked, channelId, revision: 1 };
       },
-      async renderHot(leadId) {
+      async renderHot(leadId, { pings }) {
         const lead = hot.get(leadId);
         if (lead === undefined) return null;
-        const { channelId, assessmentId } = lead;
-        return { ...contentOf(lead.text), channelId, assessmentId };
+        const { channelId, assessmentId, copy = null } = lead;
+        const text = pings ? lead.text : `${lead.text}, without a ping`;
+        return { ...contentOf(text), channelId, assessmentId, copy };
+      },
+      async renderThread(leadId) {
+        const told = await db.selectFrom('thread_entries').select('entry').execute();
+        const isTold = new Set(told.map(({ entry }) => entry));
+        const news = (threads.get(leadId) ?? []).filter(({ entry }) => !isTold.has(entry));
+        if (news.length === 0) return null;
+        const text = news.map((each) => each.text).join(' | ');
+        return { ...contentOf(text), entries: news.map(({ entry }) => entry) };
+      },
+      renderMoved: () => contentOf('moved'),
+      async renderDirect(leadId) {
+        const copy = direct.get(leadId);
+        return copy === undefined ? null : { ...copy, ...contentOf(copy.text) };
       },
       async renderSummary(_channelId, leadIds) {
         const shown = leadIds.map((id) => [id, hot.get(id)] as const);
@@ -88,6 +112,7 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
           })),
         };
       },
+      renderDigest: async () => null,
       renderNotice: async (kind, ids) => renderEffectNotice(kind, ids),
     },
   });
@@ -98,6 +123,8 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
     clock,
     boards,
     hot,
+    direct,
+    threads,
     async owe(kind, payload, priority = PRIORITY.ordinary) {
       const subject = payload[KEY_FIELD[kind] ?? 'key'] ?? '';
       const key = `${kind.slice('slack.'.length)}:${subject}`;
