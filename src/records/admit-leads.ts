@@ -4,6 +4,7 @@ import type { Database } from '../platform/postgres/tables.ts';
 import { findKnownLeads, type KnownLeads } from './known-leads.ts';
 import { storedLead } from './leads.ts';
 import { type Identity, identityNames } from './lock-identities.ts';
+import { recordOutcomes } from './outcomes.ts';
 import { attachWaitingSignals } from './signals.ts';
 
 type Tx = Transaction<Database>;
@@ -87,6 +88,13 @@ async function admitRound(
     admitted.push({ eventId, result: 'merged', ...merged, arrived });
   }
   await insertTouches(tx, admitted);
+  await recordOutcomes(
+    tx,
+    admitted.map(({ leadId, arrived: { lead, source, traceId, receivedAt } }) => ({
+      ...{ leadId, status: lead.status, source, traceId, receivedAt },
+    })),
+    options.now,
+  );
   await attachWaitingSignals(
     tx,
     admitted.map(({ leadId, arrived }) => ({ leadId, identity: arrived.identity })),

@@ -98,7 +98,9 @@ function stateFromCrm(known: LeadRecord, incoming: Lead, now: Date) {
   if (known.state === 'held') return {};
   const stage = crmStage(incoming.status);
   if (stage === 'closed') return { state: 'closed' as const, closed_reason: 'closed_in_crm' };
-  if (stage === 'contacted' && known.state !== 'contacted') {
+  // What the CRM told before is no news: a lead that was handed over since waits for its new rep.
+  const isNews = known.first_touch_at === null || crmStage(known.profile.status) !== 'contacted';
+  if (stage === 'contacted' && known.state !== 'contacted' && isNews) {
     return { state: 'contacted' as const, first_touch_at: known.first_touch_at ?? now };
   }
   return {};

@@ -25,7 +25,7 @@ export async function wakeSnoozed(tx: Tx, cause: Cause): Promise<void> {
   const { rows } = await sql<AwakeLead>`
     with due as (
       select id from leads where state = 'snoozed' and snoozed_until <= ${cause.now}
-      order by snoozed_until limit ${BATCH} for update skip locked
+      order by id limit ${BATCH} for update
     ), awake as (
       update leads set state = 'open', snoozed_until = null, updated_at = ${cause.now},
         score_due_at = ${cause.now}

@@ -20,8 +20,9 @@ export function buildLeadGiven(
   view: LeadNoticeView,
   now: Date,
 ): Message {
-  const said = headline(noticeKind, view);
-  if (view.undone) return { text: escapeMrkdwn(said, 300), blocks: [richText(span(said))] };
+  const said = headline(noticeKind, view, fitLine);
+  const text = headline(noticeKind, view, escapeMrkdwn);
+  if (view.undone) return { text, blocks: [richText(span(said))] };
   const { lead, memberId: viewer } = view;
   const note = fitLine(view.note ?? '', NOTE_SHOWN);
   const blocks: KnownBlock[] = [richText(span(said, 'bold'))];
@@ -34,14 +35,18 @@ export function buildLeadGiven(
   blocks.push(...(lead.state === 'closed' ? entry.slice(0, -1) : entry));
   const noted = note === '' ? '' : ` ${HAND_OVER.said} ${escapeMrkdwn(note, NOTE_SHOWN)}`;
   const line = leadLine(lead, null, now, { viewer });
-  return { text: `${escapeMrkdwn(said, 300)} ${line}.${noted}`, blocks };
+  return { text: `${text} ${line}.${noted}`, blocks };
 }
 
+/** `clean` makes a name, which is foreign text, fit for where it is shown. */
 function headline(
   noticeKind: LeadNoticeKind,
   { lead, byName, to, undone }: LeadNoticeView,
+  clean: (text: string, max: number) => string,
 ): string {
   const id = fitLine(lead.shortId, 20);
+  const nameOr = (name: string | null, otherwise: string) =>
+    clean(name ?? '', LEAD_TEXT_LIMITS.rep) || otherwise;
   const by = nameOr(byName, LEAD.someoneFirst);
   switch (noticeKind) {
     case LEAD_AWAKE:
@@ -54,8 +59,4 @@ function headline(
     default:
       return undone ? HAND_OVER.undone(by, id) : `${by} ${HAND_OVER.gave(id)}`;
   }
-}
-
-function nameOr(name: string | null, otherwise: string): string {
-  return fitLine(name ?? '', LEAD_TEXT_LIMITS.rep) || otherwise;
 }

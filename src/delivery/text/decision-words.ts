@@ -1,3 +1,4 @@
+import type { Tier } from '../../scoring/assessment.ts';
 import { count, ordinal } from './numbers.ts';
 
 /* The words of handing over, assigning, snoozing, and of what came of an override. */
@@ -71,6 +72,20 @@ export const DISQUALIFY = {
   title: 'Disqualify',
   /** A score follows. */
   leaves: 'Leaves the board; the CRM is told.',
+} as const;
+
+/** What came of an override: told as it is, without judging. */
+export const CAME_OF_IT = {
+  overrode: (id: string, tier: Tier) => `You overrode ${id} to ${tier}`,
+  tookOff: (id: string) => `You took ${id} off the board`,
+  outcome: {
+    contacted: 'it has been contacted',
+    converted: 'it converted',
+    won: 'it was won',
+    lost: 'it was closed without converting',
+    disqualified: 'it was disqualified in the CRM',
+  },
+  rulesSaid: (tier: Tier) => `The rules said ${tier}.`,
 } as const;
 
 /** "1st of 12 on the board" */
