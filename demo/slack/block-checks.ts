@@ -101,8 +101,29 @@ export function checkConfirm(report: Report, pointer: string, value: unknown): v
   const plain = 'plain_text' as const;
   checkText(report, `${pointer}/title`, value.title, { max: limits.title, kind: plain });
   checkText(report, `${pointer}/text`, value.text, { max: limits.text });
-  checkText(report, `${pointer}/confirm`, value.confirm, { max: limits.button, kind: plain });
-  checkText(report, `${pointer}/deny`, value.deny, { max: limits.button, kind: plain });
+  checkText(report, `${pointer}/confirm`, value.confirm, { max: limits.confirm, kind: plain });
+  checkText(report, `${pointer}/deny`, value.deny, { max: limits.deny, kind: plain });
+  checkStyle(report, pointer, value);
+}
+
+export function checkStyle(report: Report, pointer: string, { style }: JsonRecord): void {
+  if (style !== undefined && style !== 'primary' && style !== 'danger') {
+    report(`${pointer}/style`, 'must be primary or danger');
+  }
+}
+
+/** A number, where there is one, within these bounds. */
+export function checkRange(
+  report: Report,
+  pointer: string,
+  value: unknown,
+  min: number,
+  max: number,
+): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || value < min || value > max) {
+    report(pointer, `must be between ${min} and ${max}`);
+  }
 }
 
 /** The sum of all `text` strings anywhere in a structure. */

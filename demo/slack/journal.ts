@@ -45,14 +45,17 @@ export interface CallFilter {
 
 export interface SlackJournal {
   readonly all: readonly SlackCall[];
+  /** What Slack would have refused, in calls, answers and views, until it is taken. */
   readonly violations: readonly Violation[];
+  /** For a test that breaks a limit on purpose: the violations so far, which count no longer. */
+  takeViolations(): readonly Violation[];
   calls(filter?: CallFilter): SlackCall[];
   count(filter?: CallFilter): number;
   /** Messages that really exist or existed: committed posts, oldest first. */
   posts(channel?: string): SlackCall[];
   /** Committed posts that share a message key, by key: must be empty. */
   duplicatePosts(): Map<string, SlackCall[]>;
-  /** Forgets everything so far, for a test that counts from here. */
+  /** Forgets all calls so far, for a test that counts from here; what Slack would have refused stays. */
   clear(): void;
 }
 
@@ -118,9 +121,9 @@ export function createJournal(
       );
       return new Map([...byKey].filter(([, group]) => group.length > 1));
     },
+    takeViolations: () => violations.splice(0),
     clear() {
       all.length = 0;
-      violations.length = 0;
     },
     start(call) {
       seq += 1;

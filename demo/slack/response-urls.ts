@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/platform/clock.ts';
 import { isRecord, type JsonRecord, stringOf } from '../doubles/json.ts';
 import type { BlockError } from './block-checks.ts';
+import { BLOCK_KIT_LIMITS } from './block-kit-limits.ts';
 import type { ClientStateWriter } from './client-state.ts';
 import type { SlackEmulator } from './emulator.ts';
 import { validateMessage } from './validate-blocks.ts';
-import { messageOf } from './web-api.ts';
+import { errorCodeFor, messageOf } from './web-api.ts';
 
 const MAX_USES = 5;
 const LIFETIME_MS = 30 * 60_000;
@@ -48,7 +49,9 @@ export function createResponseUrls(
   }
 
   async function show(target: ResponseTarget, payload: JsonRecord): Promise<readonly BlockError[]> {
-    const errors = validateMessage(payload);
+    const replaces = payload.replace_original === true && target.messageTs !== undefined;
+    const { text: most, updateText } = BLOCK_KIT_LIMITS.message;
+    const errors = validateMessage(payload, replaces ? updateText : most);
     if (errors.length > 0) return errors;
     const { text, blocks, metadata } = payload;
     if (payload.replace_original === true && target.messageTs !== undefined) {
@@ -106,7 +109,9 @@ export function createResponseUrls(
         if (stringOf(payload.text) === undefined) return accepted();
       }
       const errors = await show(entry.target, payload);
-      return errors.length === 0 ? accepted() : { ...refusal(400, 'invalid_blocks'), errors };
+      return errors.length === 0
+        ? accepted()
+        : { ...refusal(400, errorCodeFor('response_url', errors)), errors };
     },
   };
 }

@@ -5,10 +5,19 @@ import {
   checkList,
   checkOptionalText,
   checkString,
+  checkStyle,
   checkText,
   type Report,
 } from './block-checks.ts';
 import { BLOCK_KIT_LIMITS } from './block-kit-limits.ts';
+import {
+  checkFileInput,
+  checkNumberInput,
+  checkPicker,
+  checkRichTextInput,
+  checkTextInput,
+} from './validate-inputs.ts';
+import { checkChoice, checkOption, checkSelect } from './validate-selects.ts';
 
 type ElementCheck = (report: Report, pointer: string, element: JsonRecord) => void;
 
@@ -21,25 +30,24 @@ const SELECTS = [
   'users_select',
   'conversations_select',
   'channels_select',
-  'multi_static_select',
-  'multi_external_select',
-  'multi_users_select',
-  'multi_conversations_select',
-  'multi_channels_select',
-] as const;
+];
+const MULTI_SELECTS = SELECTS.map((type) => `multi_${type}`);
+const CHOICES = ['checkboxes', 'radio_buttons'];
+const ALWAYS = ['button', 'overflow', 'datepicker', 'timepicker', ...CHOICES, ...SELECTS];
 
-const PICKERS = ['datepicker', 'datetimepicker', 'timepicker'] as const;
-const CHOICES = ['checkboxes', 'radio_buttons'] as const;
-
-/** Which elements each place takes. */
-export const ELEMENTS_BY_PLACE: Readonly<Record<string, readonly string[]>> = {
-  accessory: ['button', 'image', 'overflow', ...CHOICES, ...PICKERS, ...SELECTS],
-  actions: ['button', 'overflow', ...CHOICES, ...PICKERS, ...SELECTS],
+/** Which elements each place takes, by Slack's reference pages (its types are more generous). */
+const ELEMENTS_BY_PLACE = {
+  accessory: [...ALWAYS, 'image', ...MULTI_SELECTS],
+  actions: [...ALWAYS, 'datetimepicker'],
+  card: ['button'],
   contextActions: ['feedback_buttons', 'icon_button'],
   input: [
     ...CHOICES,
-    ...PICKERS,
     ...SELECTS,
+    ...MULTI_SELECTS,
+    'datepicker',
+    'timepicker',
+    'datetimepicker',
     'plain_text_input',
     'rich_text_input',
     'email_text_input',
@@ -47,18 +55,59 @@ export const ELEMENTS_BY_PLACE: Readonly<Record<string, readonly string[]>> = {
     'number_input',
     'file_input',
   ],
-};
+} satisfies Record<string, readonly string[]>;
 
-const CHECKS: Readonly<Record<string, ElementCheck>> = {
-  button: checkButton,
-  overflow: checkOverflow,
-  image: checkImageElement,
-  plain_text_input: checkTextInput,
-  email_text_input: checkTextInput,
-  url_text_input: checkTextInput,
-  number_input: checkNumberInput,
-  ...Object.fromEntries(CHOICES.map((type) => [type, checkChoice])),
-  ...Object.fromEntries(SELECTS.map((type) => [type, checkSelect])),
+const OWN = 'type action_id';
+const PICKED = `${OWN} confirm focus_on_load`;
+const MENU = `${PICKED} placeholder`;
+const MANY = `${MENU} max_selected_items`;
+const TYPED = `${OWN} placeholder initial_value dispatch_action_config focus_on_load`;
+const LENGTHS = `${TYPED} min_length max_length`;
+const CONVERSATION = 'default_to_current_conversation filter';
+
+/** The properties of each element, and what else must hold. */
+const ELEMENTS: Readonly<Record<string, { keys: string; check: ElementCheck }>> = {
+  button: { keys: `${OWN} text url value style confirm accessibility_label`, check: checkButton },
+  overflow: { keys: `${OWN} options confirm`, check: checkOverflow },
+  image: { keys: 'type image_url slack_file alt_text', check: checkImageElement },
+  feedback_buttons: { keys: `${OWN} positive_button negative_button`, check: checkFeedback },
+  icon_button: {
+    keys: `${OWN} icon text value confirm accessibility_label visible_to_user_ids`,
+    check: checkButton,
+  },
+  checkboxes: { keys: `${PICKED} options initial_options`, check: checkChoice },
+  radio_buttons: { keys: `${PICKED} options initial_option`, check: checkChoice },
+  static_select: { keys: `${MENU} options option_groups initial_option`, check: checkSelect },
+  external_select: { keys: `${MENU} initial_option min_query_length`, check: checkSelect },
+  users_select: { keys: `${MENU} initial_user`, check: checkSelect },
+  conversations_select: {
+    keys: `${MENU} initial_conversation response_url_enabled ${CONVERSATION}`,
+    check: checkSelect,
+  },
+  channels_select: { keys: `${MENU} initial_channel response_url_enabled`, check: checkSelect },
+  multi_static_select: {
+    keys: `${MANY} options option_groups initial_options`,
+    check: checkSelect,
+  },
+  multi_external_select: { keys: `${MANY} initial_options min_query_length`, check: checkSelect },
+  multi_users_select: { keys: `${MANY} initial_users`, check: checkSelect },
+  multi_conversations_select: {
+    keys: `${MANY} initial_conversations ${CONVERSATION}`,
+    check: checkSelect,
+  },
+  multi_channels_select: { keys: `${MANY} initial_channels`, check: checkSelect },
+  datepicker: { keys: `${MENU} initial_date`, check: checkPicker },
+  timepicker: { keys: `${MENU} initial_time timezone`, check: checkPicker },
+  datetimepicker: { keys: `${PICKED} initial_date_time`, check: checkPicker },
+  plain_text_input: { keys: `${LENGTHS} multiline`, check: checkTextInput },
+  email_text_input: { keys: TYPED, check: checkTextInput },
+  url_text_input: { keys: TYPED, check: checkTextInput },
+  number_input: {
+    keys: `${TYPED} is_decimal_allowed min_value max_value`,
+    check: checkNumberInput,
+  },
+  rich_text_input: { keys: `${TYPED} min_lines max_lines`, check: checkRichTextInput },
+  file_input: { keys: `${OWN} filetypes max_files`, check: checkFileInput },
 };
 
 /** Checks one interactive element (or image) in the place where it stands. */
@@ -73,134 +122,42 @@ export function checkElement(
     return;
   }
   const type = String(value.type);
-  if (ELEMENTS_BY_PLACE[place]?.includes(type) !== true) {
+  const known = Object.hasOwn(ELEMENTS, type) ? ELEMENTS[type] : undefined;
+  if (known === undefined || !ELEMENTS_BY_PLACE[place].includes(type)) {
     report(`${pointer}/type`, `unsupported type: ${type}`);
     return;
   }
+  checkKeys(report, pointer, value, known.keys.split(' '));
   checkString(report, `${pointer}/action_id`, value.action_id, LIMITS.actionId, 1);
-  checkOptionalText(report, `${pointer}/placeholder`, value.placeholder, {
-    max: LIMITS.placeholder,
-    kind: PLAIN,
-  });
+  const placeholder = { max: LIMITS.placeholder, kind: PLAIN };
+  checkOptionalText(report, `${pointer}/placeholder`, value.placeholder, placeholder);
   checkConfirm(report, `${pointer}/confirm`, value.confirm);
-  CHECKS[type]?.(report, pointer, value);
+  known.check(report, pointer, value);
 }
 
 function checkButton(report: Report, pointer: string, button: JsonRecord): void {
   const limits = LIMITS.button;
-  const allowed = 'type text action_id url value style confirm accessibility_label'.split(' ');
-  checkKeys(report, pointer, button, allowed);
   checkText(report, `${pointer}/text`, button.text, { max: limits.text, kind: PLAIN });
   checkString(report, `${pointer}/value`, button.value, limits.value, 1);
   checkString(report, `${pointer}/url`, button.url, limits.url, 1);
   const label = button.accessibility_label;
   checkString(report, `${pointer}/accessibility_label`, label, limits.accessibilityLabel, 1);
-  if (button.style !== undefined && button.style !== 'primary' && button.style !== 'danger') {
-    report(`${pointer}/style`, 'must be primary or danger');
+  checkStyle(report, pointer, button);
+}
+
+function checkFeedback(report: Report, pointer: string, element: JsonRecord): void {
+  for (const key of ['positive_button', 'negative_button']) {
+    const button = element[key];
+    if (isRecord(button)) checkButton(report, `${pointer}/${key}`, button);
+    else report(`${pointer}/${key}`, `missing required field: ${key}`);
   }
 }
 
 function checkOverflow(report: Report, pointer: string, overflow: JsonRecord): void {
-  checkKeys(report, pointer, overflow, ['type', 'action_id', 'options', 'confirm']);
   const max = LIMITS.overflow.options;
   const options = checkList(report, `${pointer}/options`, overflow.options, max);
   for (const [index, option] of options.entries()) {
     checkOption(report, `${pointer}/options/${index}`, option, { url: true, markdown: false });
-  }
-}
-
-function checkChoice(report: Report, pointer: string, element: JsonRecord): void {
-  const max = LIMITS.choice.options;
-  const options = checkList(report, `${pointer}/options`, element.options, max);
-  for (const [index, option] of options.entries()) {
-    checkOption(report, `${pointer}/options/${index}`, option, { url: false, markdown: true });
-  }
-  checkInitial(report, pointer, element, options);
-}
-
-function checkSelect(report: Report, pointer: string, select: JsonRecord): void {
-  const maxSelected = select.max_selected_items;
-  if (maxSelected !== undefined && !(typeof maxSelected === 'number' && maxSelected >= 1)) {
-    report(`${pointer}/max_selected_items`, 'must be at least 1');
-  }
-  if (!String(select.type).endsWith('static_select')) return;
-  if ((select.options === undefined) === (select.option_groups === undefined)) {
-    report(pointer, 'must have either options or option_groups');
-    return;
-  }
-  const options =
-    select.options === undefined
-      ? checkOptionGroups(report, `${pointer}/option_groups`, select.option_groups)
-      : checkOptions(report, `${pointer}/options`, select.options, LIMITS.select.options);
-  checkInitial(report, pointer, select, options);
-}
-
-function checkOptions(
-  report: Report,
-  pointer: string,
-  value: unknown,
-  max: number,
-): readonly unknown[] {
-  const options = checkList(report, pointer, value, max);
-  for (const [index, option] of options.entries()) {
-    checkOption(report, `${pointer}/${index}`, option, { url: false, markdown: false });
-  }
-  return options;
-}
-
-function checkOptionGroups(report: Report, pointer: string, value: unknown): readonly unknown[] {
-  const limits = LIMITS.optionGroup;
-  return checkList(report, pointer, value, limits.groups).flatMap((group, index) => {
-    if (!isRecord(group)) {
-      report(`${pointer}/${index}`, 'must be an object');
-      return [];
-    }
-    const label = { max: limits.label, kind: PLAIN };
-    checkText(report, `${pointer}/${index}/label`, group.label, label);
-    return checkOptions(report, `${pointer}/${index}/options`, group.options, limits.options);
-  });
-}
-
-function checkOption(
-  report: Report,
-  pointer: string,
-  value: unknown,
-  allow: { url: boolean; markdown: boolean },
-): void {
-  if (!isRecord(value)) {
-    report(pointer, 'must be an object');
-    return;
-  }
-  const limits = LIMITS.option;
-  const keys = ['text', 'value', 'description', ...(allow.url ? ['url'] : [])];
-  checkKeys(report, pointer, value, keys);
-  const kind = allow.markdown ? 'any' : PLAIN;
-  checkText(report, `${pointer}/text`, value.text, { max: limits.text, kind });
-  const description = { max: limits.description, kind } as const;
-  checkOptionalText(report, `${pointer}/description`, value.description, description);
-  if (value.value === undefined) report(`${pointer}/value`, 'missing required field: value');
-  checkString(report, `${pointer}/value`, value.value, limits.value, 1);
-  checkString(report, `${pointer}/url`, value.url, limits.url, 1);
-}
-
-/** An initial option must equal one of the options, text and all. */
-function checkInitial(
-  report: Report,
-  pointer: string,
-  element: JsonRecord,
-  options: readonly unknown[],
-): void {
-  const known = new Set(options.map((option) => JSON.stringify(option)));
-  const initial = element.initial_option;
-  if (initial !== undefined && !known.has(JSON.stringify(initial))) {
-    report(`${pointer}/initial_option`, 'must be one of the options');
-  }
-  if (element.initial_options === undefined) return;
-  const listed = checkList(report, `${pointer}/initial_options`, element.initial_options, 100);
-  for (const [index, option] of listed.entries()) {
-    if (!known.has(JSON.stringify(option))) {
-      report(`${pointer}/initial_options/${index}`, 'must be one of the options');
-    }
   }
 }
 
@@ -212,40 +169,5 @@ export function checkImageElement(report: Report, pointer: string, image: JsonRe
   checkString(report, `${pointer}/image_url`, image.image_url, limits.url, 1);
   if ((image.image_url === undefined) === (image.slack_file === undefined)) {
     report(pointer, 'must have either image_url or slack_file');
-  }
-}
-
-function checkTextInput(report: Report, pointer: string, input: JsonRecord): void {
-  const { minLength, maxLength } = LIMITS.plainTextInput;
-  checkRange(report, `${pointer}/min_length`, input.min_length, 0, minLength);
-  checkRange(report, `${pointer}/max_length`, input.max_length, 1, maxLength);
-  if (Number(input.min_length ?? 0) > Number(input.max_length ?? maxLength)) {
-    report(`${pointer}/min_length`, 'must not be greater than max_length');
-  }
-  checkString(report, `${pointer}/initial_value`, input.initial_value, maxLength);
-}
-
-function checkNumberInput(report: Report, pointer: string, input: JsonRecord): void {
-  if (typeof input.is_decimal_allowed !== 'boolean') {
-    report(`${pointer}/is_decimal_allowed`, 'missing required field: is_decimal_allowed');
-  }
-  for (const key of ['initial_value', 'min_value', 'max_value']) {
-    const value = input[key];
-    if (value !== undefined && typeof value !== 'string') {
-      report(`${pointer}/${key}`, 'must be a string');
-    }
-  }
-}
-
-function checkRange(
-  report: Report,
-  pointer: string,
-  value: unknown,
-  min: number,
-  max: number,
-): void {
-  if (value === undefined) return;
-  if (typeof value !== 'number' || value < min || value > max) {
-    report(pointer, `must be between ${min} and ${max}`);
   }
 }

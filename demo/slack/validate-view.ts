@@ -28,6 +28,9 @@ export function validateView(view: unknown): BlockError[] {
   checkString(report, '/callback_id', view.callback_id, LIMITS.callbackId);
   checkString(report, '/external_id', view.external_id, LIMITS.externalId);
   if (isModal) checkModal(report, view);
+  if (countFocused(view.blocks) > LIMITS.focused) {
+    report('/blocks', 'focus_on_load is allowed once');
+  }
   if (Buffer.byteLength(JSON.stringify(view)) > LIMITS.bytes) report('', 'view_too_large');
   return [...errors, ...validateBlocks(view.blocks, isModal ? 'modal' : 'home')];
 }
@@ -39,4 +42,10 @@ function checkModal(report: Report, view: JsonRecord): void {
   checkOptionalText(report, '/close', view.close, { max: LIMITS.close, kind });
   const hasInput = recordsOf(view.blocks).some((block) => block.type === 'input');
   if (hasInput && view.submit === undefined) report('/submit', 'missing required field: submit');
+}
+
+function countFocused(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + countFocused(each), 0);
+  if (!isRecord(value)) return 0;
+  return (value.focus_on_load === true ? 1 : 0) + countFocused(Object.values(value));
 }

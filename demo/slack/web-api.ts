@@ -73,32 +73,36 @@ export function parseArguments(contentType: string, body: string): JsonRecord {
   return args;
 }
 
+const VIEW_METHODS = ['views.open', 'views.push', 'views.update', 'views.publish'];
+const MESSAGE_METHODS = ['chat.postMessage', 'chat.postEphemeral', 'chat.scheduleMessage'];
+
 /** Broken Block Kit limits in a call, each with its pointer. */
 export function validateArguments(method: string, args: JsonRecord): readonly BlockError[] {
-  if (method.startsWith('views.') && args.view !== undefined) {
+  if (VIEW_METHODS.includes(method)) {
     return validateView(args.view).map(({ pointer, message }) => ({
       pointer: `/view${pointer}`,
       message,
     }));
   }
   if (method === 'chat.update') return validateMessage(args, BLOCK_KIT_LIMITS.message.updateText);
-  return method === 'chat.postMessage' || method === 'chat.postEphemeral'
-    ? validateMessage(args)
-    : [];
+  return MESSAGE_METHODS.includes(method) ? validateMessage(args) : [];
 }
 
 /** Slack's own error code for a set of broken limits. */
 export function errorCodeFor(method: string, errors: readonly BlockError[]): string {
-  if (method.startsWith('views.')) return 'invalid_arguments';
   const has = (start: string): boolean => errors.some((each) => each.message.startsWith(start));
+  const onlyAt = (start: string): boolean => errors.every((each) => each.pointer.startsWith(start));
+  if (method.startsWith('views.'))
+    return has('view_too_large') ? 'view_too_large' : 'invalid_arguments';
   if (has('msg_blocks_too_long')) return 'msg_blocks_too_long';
-  if (errors.every((each) => each.pointer === '/text')) {
-    return has('missing') ? 'no_text' : 'msg_too_long';
-  }
+  if (onlyAt('/text')) return has('missing') ? 'no_text' : 'msg_too_long';
   if (has('metadata_too_large')) return 'metadata_too_large';
-  if (errors.every((each) => each.pointer.startsWith('/metadata')))
-    return 'invalid_metadata_format';
-  return 'invalid_blocks';
+  if (onlyAt('/metadata')) return 'invalid_metadata_format';
+  if (onlyAt('/attachments')) return 'invalid_attachments';
+  if (onlyAt('/markdown_text')) return 'markdown_text_conflict';
+  return has('must be an array') && onlyAt('/blocks') && errors.length === 1
+    ? 'invalid_blocks_format'
+    : 'invalid_blocks';
 }
 
 async function postMessage(context: WebApiContext, args: JsonRecord): Promise<SlackAnswer> {

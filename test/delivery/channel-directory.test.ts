@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
 import {
   type ChannelDirectory,
   createChannelDirectory,
@@ -7,6 +7,7 @@ import {
 import { createSlackClient } from '../../src/delivery/send/slack-client.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
+import { createCheckedWorkspace } from '../support/checked-workspace.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let database: TestDatabase;
@@ -15,7 +16,7 @@ let directory: ChannelDirectory;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  slack = await createSlackWorkspace();
+  slack = await createCheckedWorkspace();
 });
 afterAll(async () => {
   await slack.close();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
 import { createSlackClient } from '../../src/delivery/send/slack-client.ts';
 import { createWorkspaceDirectory } from '../../src/delivery/workspace-directory.ts';
+import { createCheckedWorkspace } from '../support/checked-workspace.ts';
 
 type Client = Parameters<typeof createWorkspaceDirectory>[0];
 
@@ -62,7 +63,7 @@ describe('what Slack says of a person', () => {
 describe('the local workspace', () => {
   let slack: SlackWorkspace;
   beforeAll(async () => {
-    slack = await createSlackWorkspace({ rateLimits: 'off' });
+    slack = await createCheckedWorkspace({ rateLimits: 'off' });
   });
   afterAll(() => slack.close());
 

@@ -3,7 +3,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSalesforce, type Salesforce } from '../../demo/salesforce/salesforce.ts';
 import { startDemoPage } from '../../demo/server/start-demo-page.ts';
-import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
+import { createCheckedWorkspace } from '../support/checked-workspace.ts';
 import {
   boardMessage,
   callSlack,
@@ -33,7 +34,7 @@ describe.skipIf(isMissing)(
     const complaints: string[] = [];
 
     beforeAll(async () => {
-      workspace = await createSlackWorkspace({ rateLimits: 'off' });
+      workspace = await createCheckedWorkspace({ rateLimits: 'off' });
       salesforce = await createSalesforce();
       app = await startStubApp(workspace);
       const started = await startDemoPage({

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSalesforce, type Salesforce } from '../../demo/salesforce/salesforce.ts';
 import type { PageReply, PageState } from '../../demo/server/page-state.ts';
 import { type DemoPage, startDemoPage } from '../../demo/server/start-demo-page.ts';
-import { createSlackWorkspace, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
+import { createCheckedWorkspace } from '../support/checked-workspace.ts';
 import { boardMessage, callSlack, SIGNING_SECRET, type StubApp, startStubApp } from './stub-app.ts';
 
 let workspace: SlackWorkspace;
@@ -13,7 +14,7 @@ let channel: string;
 let ts: string;
 
 beforeAll(async () => {
-  workspace = await createSlackWorkspace({ rateLimits: 'off' });
+  workspace = await createCheckedWorkspace({ rateLimits: 'off' });
   salesforce = await createSalesforce();
   app = await startStubApp(workspace);
   page = await start(app.url);

@@ -69,6 +69,9 @@ const modal = (title: string) => ({
   ],
 });
 
+const TOO_LONG = 'x'.repeat(151);
+const broken = { text: 'x', blocks: [{ type: 'header' as const, text: plain(TOO_LONG) }] };
+
 function listen(): void {
   app.action('accept', async ({ ack, body, respond }) => {
     await ack();
@@ -91,6 +94,7 @@ function listen(): void {
     else if (note === 'push') await ack({ response_action: 'push', view: modal('Second') });
     else if (note === 'update') await ack({ response_action: 'update', view: modal('Saving') });
     else if (note === 'clear') await ack({ response_action: 'clear' });
+    else if (note === 'broken') await ack({ response_action: 'update', view: modal(TOO_LONG) });
     else await ack();
   });
   app.view({ callback_id: 'override', type: 'view_closed' }, async ({ ack, body }) => {
@@ -99,7 +103,9 @@ function listen(): void {
   });
   app.command('/firstcall', async ({ ack, command, respond }) => {
     if (command.text === 'silent') return;
+    if (command.text === 'broken') return ack(broken);
     await ack(command.text === 'quick' ? { text: 'At once' } : undefined);
+    if (command.text === 'broken later') await respond(broken).catch(() => undefined);
     if (command.text === 'often') for (let n = 0; n < 6; n += 1) await respond(`Answer ${n}`);
   });
   app.shortcut('lead_why_shortcut', async ({ ack, shortcut }) => {
@@ -263,6 +269,7 @@ describe('a person in a modal', () => {
     await rep.submitView(rep.topView()?.id ?? '', { tier: 'A', note: 'push' });
     const third = await rep.submitView(rep.topView()?.id ?? '', { tier: 'A', note: 'push' });
     expect(third.errors[0]?.message).toBe('push_limit_reached');
+    expect(workspace.journal.takeViolations()).toHaveLength(1);
   });
 });
 
@@ -301,6 +308,29 @@ describe('a person at the command line', () => {
     expect(silent).toMatchObject({ status: 0, timedOut: true });
     expect(hasty.problems().at(-1)?.text).toContain('operation_timeout');
     await expect(rep.runCommand('/other', '')).rejects.toThrow('no command');
+  });
+
+  it('sees nothing that Slack would refuse, whichever way it came', async () => {
+    const before = rep.ephemerals().length;
+    const refused = () =>
+      workspace.journal.takeViolations().map(({ method, errors }) => [method, errors[0]?.pointer]);
+    await rep.runCommand('/firstcall', 'broken');
+    expect(refused()).toEqual([['command_response', '/blocks/0/text/text']]);
+    await rep.runCommand('/firstcall', 'broken later');
+    await expect.poll(() => workspace.journal.violations.length).toBe(1);
+    expect(refused()).toEqual([['response_url', '/blocks/0/text/text']]);
+    const late = workspace.journal.calls({ method: 'response_url' }).at(-1);
+    expect(late).toMatchObject({ httpStatus: 400, error: 'invalid_blocks', committed: false });
+    const post = app.client.chat.postEphemeral({ channel, user: rep.user.id, ...broken });
+    await expect(post).rejects.toMatchObject({ data: { error: 'invalid_blocks' } });
+    expect(refused()).toEqual([['chat.postEphemeral', '/blocks/0/text/text']]);
+    const viewId = await openModal();
+    const answer = await rep.submitView(viewId, { tier: 'A', note: 'broken' });
+    expect(answer.errors[0]?.pointer).toBe('/title/text');
+    expect(refused()).toEqual([['view_submission_response', '/title/text']]);
+    expect(rep.topView()?.title).toEqual(plain('Override'));
+    expect(rep.ephemerals()).toHaveLength(before);
+    await rep.closeView();
   });
 
   it('gets five answers by response_url and no sixth', async () => {

@@ -137,7 +137,7 @@ describe('Block Kit limits', () => {
         },
       },
     });
-    expect(workspace.journal.violations).toHaveLength(1);
+    expect(workspace.journal.takeViolations()).toHaveLength(1);
     expect(workspace.journal.posts()).toEqual([]);
     expect(workspace.state.messages(channel)).toHaveLength(before);
   });

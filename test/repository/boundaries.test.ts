@@ -187,3 +187,15 @@ function unusedOf(names: string[], files: SourceFile[]): string[] {
   const text = files.map((file) => file.text).join('\n');
   return names.filter((name) => !new RegExp(`['"./]${name}['"/]`).test(text));
 }
+
+describe('the tests', () => {
+  it('of the product fail on what Slack would refuse', async () => {
+    const tests = await readFiles('test/**/*.ts');
+    const unchecked = tests
+      .filter(({ text }) => /await createSlackWorkspace\(/.test(text))
+      // Those of the double break its limits on purpose.
+      .filter(({ path }) => !/^test\/(demo|repository)\//.test(path))
+      .map(({ path }) => path);
+    expect(unchecked).toEqual(['test/support/checked-workspace.ts']);
+  });
+});

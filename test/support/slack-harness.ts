@@ -1,14 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { createPerson, type Person } from '../../demo/slack/person.ts';
-import {
-  createSlackWorkspace,
-  type SampleUserKey,
-  type SlackWorkspace,
-} from '../../demo/slack/workspace.ts';
+import type { SampleUserKey, SlackWorkspace } from '../../demo/slack/workspace.ts';
 import { buildBoard } from '../../src/delivery/cards/board.ts';
 import { createSlackApp, type SlackApp } from '../../src/delivery/slack-app/create-slack-app.ts';
 import { mountSlack } from '../../src/delivery/slack-app/mount-slack.ts';
 import type { LeadRow } from '../../src/delivery/views.ts';
+import { createCheckedWorkspace } from './checked-workspace.ts';
 import { sampleBoard } from './fake-lead-views.ts';
 import { createFakeSlackDeps } from './fake-slack-deps.ts';
 
@@ -28,7 +25,7 @@ export interface SlackHarness {
 }
 
 export async function startSlackHarness(leads: readonly LeadRow[]): Promise<SlackHarness> {
-  const workspace = await createSlackWorkspace({ rateLimits: 'off' });
+  const workspace = await createCheckedWorkspace({ rateLimits: 'off' });
   const fake = createFakeSlackDeps(leads);
   fake.roles.set(workspace.users.manager.id, 'manager');
   fake.roles.set(workspace.users.admin.id, 'admin');

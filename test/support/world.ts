@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
 import { createPerson, type Person } from '../../demo/slack/person.ts';
-import {
-  createSlackWorkspace,
-  type SampleUserKey,
-  type SlackWorkspace,
-} from '../../demo/slack/workspace.ts';
+import type { SampleUserKey, SlackWorkspace } from '../../demo/slack/workspace.ts';
 import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import { type Config, readConfig } from '../../src/platform/config.ts';
 import { createLogger, type Logger } from '../../src/platform/logger.ts';
+import { createCheckedWorkspace } from './checked-workspace.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { type SendOptions, signedWebhook, WEBHOOK_SECRET } from './signed-webhook.ts';
 
@@ -46,7 +43,7 @@ export interface WorldOptions {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? systemClock;
   const database = await createTestDatabase();
-  const slack = await createSlackWorkspace({
+  const slack = await createCheckedWorkspace({
     rateLimits: options.rateLimits ?? 'off',
     clock,
   });

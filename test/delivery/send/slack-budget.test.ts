@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createSlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { BOARD_EVERY_MS, boardDueAt } from '../../../src/delivery/send/board-due-at.ts';
 import { createSlackBudget } from '../../../src/delivery/send/slack-budget.ts';
 import { createDispatcher } from '../../../src/platform/dispatcher.ts';
 import { PRIORITY, type Priority } from '../../../src/platform/outbox.ts';
 import { openDatabase } from '../../../src/platform/postgres/database.ts';
+import { createCheckedWorkspace } from '../../support/checked-workspace.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { createLaneHarness } from './slack-lane-harness.ts';
@@ -148,7 +148,7 @@ test.each([
 test('two dispatchers on one database keep the limits of Slack and send decisions first', async () => {
   const clock = createMovableClock();
   const channels = Array.from({ length: 36 }, (_, index) => ({ name: `team-${index}` }));
-  const workspace = await createSlackWorkspace({ clock, channels });
+  const workspace = await createCheckedWorkspace({ clock, channels });
   const harnesses = [1, 2].map(() => createLaneHarness({ db: database.db, workspace, clock }));
   const [first] = harnesses;
   if (first === undefined) throw new Error('no harness');

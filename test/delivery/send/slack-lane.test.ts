@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { BOARD_EVERY_MS } from '../../../src/delivery/send/board-due-at.ts';
 import { PRIORITY } from '../../../src/platform/outbox.ts';
+import { createCheckedWorkspace } from '../../support/checked-workspace.ts';
 import { createMovableClock } from '../../support/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { createLaneHarness, insertLead, type LaneHarness } from './slack-lane-harness.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   await database.db.deleteFrom('deliveries').execute();
   await database.db.deleteFrom('settings').execute();
   const clock = createMovableClock();
-  workspace = await createSlackWorkspace({ clock });
+  workspace = await createCheckedWorkspace({ clock });
   harness = createLaneHarness({ db: database.db, workspace, clock, timeoutMs: 300 });
   channel = workspace.channelId('leads-enterprise');
   return () => workspace.close();

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { createSalesforce, type Salesforce } from '../../../demo/salesforce/salesforce.ts';
-import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
+import { createCheckedWorkspace } from '../checked-workspace.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { SIGNING_SECRET, testLogger, WEBHOOK_SECRET } from '../world.ts';
 import { type AppRunner, createAppRunner } from './app-runner.ts';
@@ -32,7 +33,7 @@ export async function createKillWorld(options: {
   const channels = teams.map(({ channel }) => ({ name: channel }));
   const database = await createTestDatabase();
   releasers.push('database', database.drop);
-  const slack = await createSlackWorkspace({ rateLimits: 'off', channels });
+  const slack = await createCheckedWorkspace({ rateLimits: 'off', channels });
   releasers.push('slack', slack.close);
   const salesforce = await createSalesforce();
   releasers.push('salesforce', salesforce.close);

@@ -1,7 +1,8 @@
 import { createSalesforce, type Salesforce } from '../../../demo/salesforce/salesforce.ts';
-import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { type App, startApp } from '../../../src/app.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
+import { createCheckedWorkspace } from '../checked-workspace.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { testConfig, testLogger } from '../world.ts';
 import { manyTeams, type Team, writeTeamRules } from './many-teams.ts';
@@ -33,7 +34,7 @@ export async function createLoadWorld(options: LoadWorldOptions): Promise<LoadWo
   releasers.push('database', database.drop);
   const channels = teams.map(({ channel }) => ({ name: channel }));
   const limits = options.rateLimits === undefined ? {} : { rateLimits: options.rateLimits };
-  const slack = await createSlackWorkspace({ ...limits, channels });
+  const slack = await createCheckedWorkspace({ ...limits, channels });
   releasers.push('slack', slack.close);
   const salesforce = await createSalesforce();
   releasers.push('salesforce', salesforce.close);

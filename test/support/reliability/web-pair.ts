@@ -1,20 +1,15 @@
 import { join } from 'node:path';
 import { createSalesforce, type Salesforce } from '../../../demo/salesforce/salesforce.ts';
 import { createPerson, type Person } from '../../../demo/slack/person.ts';
-import {
-  createSlackWorkspace,
-  type SampleUserKey,
-  type SlackWorkspace,
-} from '../../../demo/slack/workspace.ts';
-import { type Role, startApp } from '../../../src/app.ts';
-import { readConfig } from '../../../src/platform/config.ts';
+import type { SampleUserKey, SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import type { Role } from '../../../src/app.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
-import { isLongRun } from '../effort.ts';
+import { createCheckedWorkspace } from '../checked-workspace.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { signedWebhook } from '../signed-webhook.ts';
 import { SIGNING_SECRET, testLogger } from '../world.ts';
-import { createAppRunner } from './app-runner.ts';
 import { crmEnvironment, environment } from './kill-world.ts';
+import { startRole } from './start-role.ts';
 
 /** Two processes on one Postgres, either of which Slack may send a click to; the first one also does the work. */
 export interface WebPair {
@@ -34,7 +29,7 @@ export async function createWebPair(): Promise<WebPair> {
   const releasers = createReleasers(testLogger());
   const database = await createTestDatabase();
   releasers.push('database', database.drop);
-  const slack = await createSlackWorkspace({ rateLimits: 'off' });
+  const slack = await createCheckedWorkspace({ rateLimits: 'off' });
   releasers.push('slack', slack.close);
   const salesforce = await createSalesforce();
   releasers.push('salesforce', salesforce.close);
@@ -45,7 +40,7 @@ export async function createWebPair(): Promise<WebPair> {
   };
   const urls: string[] = [];
   for (const role of ['all', 'web'] satisfies Role[]) {
-    const app = isLongRun ? await startProcess(env, role) : await startHere(env, role);
+    const app = await startRole(env, role);
     releasers.push(role, app.stop);
     urls.push(app.url);
   }
@@ -60,20 +55,4 @@ export async function createWebPair(): Promise<WebPair> {
     },
     close: releasers.release,
   };
-}
-
-interface Running {
-  url: string;
-  stop(): Promise<void>;
-}
-
-async function startProcess(env: Record<string, string>, role: Role): Promise<Running> {
-  const runner = createAppRunner({ ...env, REDIS_URL: '' }, { standby: false, role });
-  return { url: await runner.start(), stop: runner.stop };
-}
-
-async function startHere(env: Record<string, string>, role: Role): Promise<Running> {
-  const read = readConfig(env);
-  if (!read.ok) throw new Error(read.problems.join('; '));
-  return startApp({ config: read.config, role, log: testLogger() });
 }
