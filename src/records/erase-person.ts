@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { type EffectPayload, enqueueEffects, PRIORITY } from '../platform/outbox.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database, StoredLead } from '../platform/postgres/tables.ts';
+import { withdrawDigests } from './digests.ts';
 import { oweBoard, oweHotLeadRefresh } from './effects.ts';
 import { identityKeyOf } from './leads.ts';
 import { lockIdentities } from './lock-identities.ts';
@@ -144,7 +145,8 @@ async function oweRedraws(tx: Tx, ids: readonly string[], now: Date): Promise<nu
   for (const { key } of rows) {
     if (key.startsWith('board:')) await oweBoard(tx, key.slice('board:'.length), 'decision', cause);
   }
-  return rows.length + notices;
+  const digests = await withdrawDigests(tx, ids, now);
+  return rows.length + notices + digests;
 }
 
 /** Direct messages that name them. */

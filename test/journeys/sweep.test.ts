@@ -16,6 +16,7 @@ describe('the sweep', () => {
     const log = testLogger();
     sweep = startSweep({
       db: world.database.db,
+      rulesets: world.app.parts.rulesets,
       producer: createProducer(world.app.parts.backend, log),
       clock: { now: () => now },
       metrics: createMetrics(),

@@ -29,9 +29,10 @@ export function buildHotLead(view: HotLeadView, now: Date): Message {
       score: false,
       // Named above the lead while it waits.
       rep: !open,
+      ...(view.viewer === undefined ? {} : { viewer: view.viewer }),
     },
   );
-  const blocks: KnownBlock[] = [header(title), ...routedTo(lead)];
+  const blocks: KnownBlock[] = [header(title), ...routedTo(view)];
   if (who !== undefined) blocks.push(who);
   const { shown, more } = strongest(view.reasons);
   blocks.push(...richLists(shown.map(reasonLine)));
@@ -54,9 +55,15 @@ function titleOf({ effectiveTier, points, state }: LeadRow): string {
  * Mentions the rep, once: Slack notifies on a mention in the blocks of a new message, and not when a message
  * is updated. Gone when the lead is taken, so that a message posted anew after that pings nobody.
  */
-function routedTo({ state, rep }: LeadRow): KnownBlock[] {
+function routedTo({ lead, pings = true, viewer }: HotLeadView): KnownBlock[] {
+  const { state, rep } = lead;
   if (state !== 'open') return [];
   if (rep === null) return [richText(span(HOT.anyone))];
+  if (rep === viewer) return [richText(span(HOT.directlyYours))];
+  if (viewer !== undefined || !pings) {
+    const name = fitLine(lead.repName ?? '', LEAD_TEXT_LIMITS.rep) || LEAD.someone;
+    return [richText(span(HOT.routedTo(name)))];
+  }
   return [richText(person(rep), span(`, ${HOT.yours}`))];
 }
 
@@ -89,6 +96,7 @@ function overrideOf({ byName, toTier }: NonNullable<HotLeadView['overridden']>):
 }
 
 /** Names, not mentions: the blocks have the one mention that is wanted. */
-function fallback({ lead }: HotLeadView, now: Date): string {
-  return `${titleOf(lead)}. ${leadLine(lead, null, now)}`;
+function fallback({ lead, viewer }: HotLeadView, now: Date): string {
+  const line = leadLine(lead, null, now, viewer === undefined ? {} : { viewer });
+  return `${titleOf(lead)}. ${line}`;
 }

@@ -57,7 +57,7 @@ async function handOutToAdmins(context: LaneContext, claim: EffectClaim): Promis
 }
 
 /** The history of a direct channel can be read, that of a user id cannot. */
-async function directChannel(
+export async function directChannel(
   context: LaneContext,
   claim: EffectClaim,
   userId: string,

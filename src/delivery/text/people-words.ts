@@ -1,4 +1,7 @@
 import type { Alerts } from '../../routing/availability.ts';
+import type { OverrideOutcome } from '../digest-view.ts';
+import type { DayCounts } from '../home/home-views.ts';
+import { FIGURES, TEAM } from './home-words.ts';
 import { count } from './numbers.ts';
 
 /* The words about one person's own settings: preferences, absence. */
@@ -67,4 +70,16 @@ export const PREFS_SAVED = {
   givenBack: (n: number) => `${count(n, 'lead')} ${n === 1 ? 'is' : 'are'} back with the team`,
   notGivenBack: (n: number) =>
     `${count(n, 'lead')} could not be given back: use Not mine in \`/firstcall queue\``,
+} as const;
+
+export const DIGEST = {
+  title: (waiting: number, overdue: number) =>
+    `${count(waiting, 'lead')} ${waiting === 1 ? 'waits' : 'wait'} for you${overdue === 0 ? '' : `, ${overdue} overdue`}`,
+  nothingWaits: '0 leads wait for you',
+  more: (n: number) => `and ${n.toLocaleString('en-US')} more: \`/firstcall queue\``,
+  outcome: ({ shortId, toTier, fromTier, cameOfIt }: OverrideOutcome) =>
+    `${FIGURES.override(shortId, toTier, fromTier)}${FIGURES.cameOfIt[cameOfIt]}`,
+  yesterday: (counts: DayCounts) => `${TEAM.yesterday}: ${TEAM.day(counts)}`,
+  foot: '`/firstcall prefs` changes when this comes, or ends it.',
+  withdrawn: 'This summary showed a lead that has been erased since.',
 } as const;

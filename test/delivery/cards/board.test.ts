@@ -193,6 +193,17 @@ describe('hot lead', () => {
     expect(JSON.stringify(free.blocks)).toContain('anyone may take it');
   });
 
+  test('names without a ping a rep who asked for that, and speaks to one in their own copy', () => {
+    const named = buildHotLead(sampleHot({ pings: false }), NOW);
+    expect(pings(named)).toEqual([]);
+    expect(JSON.stringify(named.blocks)).toContain('Routed to Rae Sample.');
+    const own = buildHotLead(sampleHot({ viewer: 'U0REP' }), NOW);
+    expect(pings(own)).toEqual([]);
+    expect(JSON.stringify(own.blocks)).toContain('This one is routed to you.');
+    const taken = buildHotLead(sampleHot({ lead: ACCEPTED, viewer: 'U0REP' }), NOW);
+    expect(taken.text).toContain('accepted by you');
+  });
+
   test('says who accepted it, when and how fast', () => {
     const { text, blocks } = buildHotLead(sampleHot({ lead: ACCEPTED }), NOW);
     expect(text).toMatch(/accepted by Rae Sample at <!date[^>]+>, in 4 min/);

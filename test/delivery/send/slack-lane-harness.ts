@@ -98,6 +98,7 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
         return { ...contentOf(text), entries: news.map(({ entry }) => entry) };
       },
       renderMoved: () => contentOf('moved'),
+      renderEscalation: async () => null,
       async renderDirect(leadId) {
         const copy = direct.get(leadId);
         return copy === undefined ? null : { ...copy, ...contentOf(copy.text) };
