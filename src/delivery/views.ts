@@ -112,6 +112,8 @@ export interface DecisionHistoryRow {
   reasonCode: string | null;
   blamedRules: string[];
   worked: Worked | null;
+  /** Whom it was given to; null: to nobody. */
+  toMember: string | null;
   undone: boolean;
 }
 
@@ -259,6 +261,7 @@ export interface ReportView {
     disqualified: number;
     snoozed: number;
     reassigned: number;
+    handedOver: number;
     undone: number;
   };
   overrideRate: Proportion;

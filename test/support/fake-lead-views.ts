@@ -143,6 +143,7 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
         reasonCode: 'timing',
         blamedRules: ['intent.pricing-page'],
         worked: 'tried',
+        toMember: null,
         undone: true,
       },
     ],

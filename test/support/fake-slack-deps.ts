@@ -145,6 +145,7 @@ export function sampleReport(overrides: Partial<ReportView> = {}): ReportView {
     decisions: {
       ...{ accepted: 117, overridden: 19, disqualified: 4, snoozed: 6, reassigned: 3, undone: 2 },
     },
+      handedOver: 1,
     overrideRate: many,
     overrideByTier: [
       { tier: 'A', proportion: few },

@@ -65,11 +65,11 @@ function decisionLine(row: DecisionHistoryRow, words: Words, now: Date): Line {
     .filter((fact) => fact !== null && fact !== '')
     .map((fact) => `, ${fitLine(fact ?? '', 200)}`)
     .join('');
-  return [
-    person(row.actor),
-    span(` ${DECIDED[row.kind]}${change}${facts}, `),
-    richDate(row.at, now),
-  ];
+  const given: Line =
+    row.toMember === null
+      ? [span(` ${DECIDED[row.kind]}`)]
+      : [span(` ${WHY.gaveTo} `), person(row.toMember)];
+  return [person(row.actor), ...given, span(`${change}${facts}, `), richDate(row.at, now)];
 }
 
 function touchLine(row: WhyView['touches'][number], now: Date): Line {

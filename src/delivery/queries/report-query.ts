@@ -123,6 +123,7 @@ async function countDecisions(db: Db, from: Date, to: Date): Promise<ReportView[
     disqualified: count('disqualified'),
     snoozed: count('snoozed'),
     reassigned: count('reassigned'),
+    handedOver: count('handed_over'),
     undone: count('undone'),
   };
 }

@@ -108,6 +108,7 @@ async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow
     reasonCode: row.reason_code,
     blamedRules: row.blamed_rules,
     worked: row.worked,
+    toMember: row.to_member,
     undone: row.undo_id !== null,
   }));
 }

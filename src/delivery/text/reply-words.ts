@@ -99,9 +99,10 @@ export const REPORT = {
     disqualified: number;
     snoozed: number;
     reassigned: number;
+    handedOver: number;
     undone: number;
   }) =>
-    `${d.accepted} accepted, ${d.overridden} overridden, ${d.disqualified} taken off, ${d.snoozed} snoozed, ${d.reassigned} not mine, ${d.undone} undone`,
+    `${d.accepted} accepted, ${d.overridden} overridden, ${d.disqualified} taken off, ${d.snoozed} snoozed, ${d.reassigned} reassigned, ${d.handedOver} handed over, ${d.undone} undone`,
   overrideRate: 'Override rate',
   byTier: 'By tier',
   byRule: 'By rule, where it fired',

@@ -136,6 +136,8 @@ export const WHY = {
     `${tier} ${points}, ruleset ${version}`,
   decisions: 'Decisions',
   undone: 'undone',
+  /** A name follows. */
+  gaveTo: 'gave it to',
   touches: 'Where it came from',
   ruleset: (version: number, hash: string, engine: string) =>
     `Ruleset ${version} (${hash}), engine ${engine}`,
@@ -148,8 +150,8 @@ export const DECIDED: Readonly<Record<DecisionKind, string>> = {
   overridden: 'overrode',
   snoozed: 'snoozed',
   disqualified: 'took it off the board',
-  reassigned: 'said not mine',
-  handed_over: 'handed over',
+  reassigned: 'gave it back to the team',
+  handed_over: 'handed it over',
   released: 'released',
   undone: 'undid',
 };

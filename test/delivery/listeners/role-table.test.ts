@@ -173,7 +173,7 @@ const TABLE: readonly Row[] = [
     async before() {
       while (person.topView() !== undefined) await person.closeView();
       await menu('why')();
-      await until(/lead_disqualify/);
+      await vi.waitFor(() => expect(JSON.stringify(person.topView())).toMatch(/lead_disqualify/));
     },
     does: () => clickTop('lead_disqualify'),
     ...{ reaches: () => probe(deps().queries, 'why'), shows: /Leaves the board; the CRM is told/ },
