@@ -19,10 +19,16 @@ export const BACK = 'back';
 export interface AssignMetadata {
   leadId: string;
   teamId: string;
+  /** Of the list below. */
+  page: number;
 }
 
 /** Who has the lead next: somebody of its team, or the team. */
-export function buildAssign({ lead, teamId, reps }: Assignable, now: Date): ModalView {
+export function buildAssign(
+  { lead, teamId, reps }: Assignable,
+  page: number,
+  now: Date,
+): ModalView {
   const choices = [
     ...(lead.rep === null ? [] : [option(ASSIGN.back, BACK)]),
     ...reps.map(({ userId, name }) => option(fitLine(name, 75), userId)),
@@ -33,7 +39,7 @@ export function buildAssign({ lead, teamId, reps }: Assignable, now: Date): Moda
     callbackId: VIEWS.assign,
     submit: ASSIGN.save,
     close: LABELS.cancel,
-    metadata: { leadId: lead.leadId, teamId } satisfies AssignMetadata,
+    metadata: { leadId: lead.leadId, teamId, page } satisfies AssignMetadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
       leadNumbers(lead, now),

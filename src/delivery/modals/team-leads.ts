@@ -24,26 +24,26 @@ export function buildTeamLeads(view: TeamLeads, now: Date): ModalView {
     title: ASSIGN.title,
     blocks: [
       section(`*${ASSIGN.team(team, count)}*`),
-      ...leads.flatMap((lead) => row(lead, now)),
+      ...leads.flatMap((lead) => row(lead, page, now)),
       context(mrkdwn(HOME.range(from + 1, from + leads.length, count))),
       ...turnButtons(view),
     ],
   });
 }
 
-function row(lead: LeadRow, now: Date): KnownBlock[] {
+function row(lead: LeadRow, page: number, now: Date): KnownBlock[] {
   const name = nameOf(lead);
   const said = `*${lead.effectiveTier} ${lead.points}*   ${escapeMrkdwn(name, 300)}`;
   const accessory = button({
     label: ASSIGN.pick,
     actionId: ACTIONS.leadAssign,
-    value: encodeLeadRef({ leadId: lead.leadId, revision: 0 }),
+    value: encodeLeadRef({ leadId: lead.leadId, revision: page }),
     spoken: `${ASSIGN.pick} ${name}`,
   });
   return [{ ...section(said), accessory }, leadNumbers(lead, now)];
 }
 
-/** The value says which team and which page: "growth.2". */
+/** The value says which page of which team: "2.growth". */
 function turnButtons({ teamId, page, pages }: TeamLeads): KnownBlock[] {
   const turn = (label: string, to: number, actionId: string) =>
     button({ label, actionId, value: `${to}.${teamId}` });

@@ -1,7 +1,10 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { ACTIONS } from '../../action-ids.ts';
+import { decodeLeadRef, type LeadRef } from '../../lead-ref.ts';
 import { buildAssign } from '../../modals/assign.ts';
 import { buildMessageModal } from '../../modals/message.ts';
+import type { Member } from '../../ports.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { ASSIGN } from '../../text/home-words.ts';
 import { MODAL } from '../../text/words.ts';
@@ -10,7 +13,6 @@ import type { SlackDeps } from '../deps.ts';
 import { fillModal, openModal } from '../open-modal.ts';
 import { readTeamLeads } from '../read-team-leads.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
-import { onLead } from './on-lead.ts';
 
 /** A team's leads from App Home, the pages of that list, and the form for one of them. */
 export function register(app: App, deps: SlackDeps): void {
@@ -27,18 +29,29 @@ export function register(app: App, deps: SlackDeps): void {
   });
   onTurn(app, deps, ACTIONS.teamPrevious);
   onTurn(app, deps, ACTIONS.teamNext);
-  onLead(app, deps, ACTIONS.leadAssign, (click, leadId) =>
-    openModal(deps, {
+  app.action<BlockButtonAction>(ACTIONS.leadAssign, async (args) => {
+    const ref = decodeLeadRef(args.action.value);
+    if (ref === null) return refuseUnknown(deps, args);
+    await args.ack();
+    const click = readClick(deps, args);
+    await openModal(deps, {
       ...click,
       act: 'assign',
       push: click.modal !== null,
-      async build(member) {
-        const view = await deps.home.assignable(member, leadId);
-        if (view === null) return buildMessageModal(MODAL.notDone, sentence(ASSIGN.gone));
-        return buildAssign(view, deps.clock.now());
-      },
-    }),
-  );
+      build: (member) => readAssign(deps, member, ref),
+    });
+  });
+}
+
+/** The ref's revision is the page of the list that the lead stands on. */
+async function readAssign(
+  deps: SlackDeps,
+  member: Member,
+  { leadId, revision: page }: LeadRef,
+): Promise<ModalView> {
+  const view = await deps.home.assignable(member, leadId);
+  if (view === null) return buildMessageModal(MODAL.notDone, sentence(ASSIGN.gone));
+  return buildAssign(view, page, deps.clock.now());
 }
 
 const PAGE_AND_TEAM = /^(\d{1,5})\.(.{1,200})$/;

@@ -21,7 +21,7 @@ import { submitModal } from '../submit-modal.ts';
 import { updateView } from '../update-view.ts';
 import { pickedOption, readMetadata, submitKey } from './read-input.ts';
 
-const Metadata = z.object({ leadId: z.uuid(), teamId: z.string() });
+const Metadata = z.object({ leadId: z.uuid(), teamId: z.string(), page: z.int().min(0) });
 type Metadata = z.infer<typeof Metadata>;
 const Receiver = z.union([
   z.literal(BACK).transform(() => null),
@@ -77,12 +77,12 @@ async function refreshBelow(
   client: WebClient,
   view: ViewOutput,
   member: Member,
-  { teamId }: Metadata,
+  { teamId, page }: Metadata,
 ): Promise<void> {
   const viewId = view.previous_view_id;
   if (viewId === null || viewId === undefined) return;
   try {
-    await updateView(client, { viewId }, await readTeamLeads(deps, member, teamId, 0));
+    await updateView(client, { viewId }, await readTeamLeads(deps, member, teamId, page));
   } catch (error) {
     deps.log.info({ err: describeError(error) }, 'list of a team is not drawn anew');
   }

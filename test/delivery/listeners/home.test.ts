@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Person } from '../../../demo/slack/person.ts';
+import type { SampleUserKey } from '../../../demo/slack/workspace.ts';
+import { sampleTeamSection } from '../../support/fake-home.ts';
+import { sampleLead } from '../../support/fake-lead-views.ts';
+import { uniqueLeads } from '../../support/hostile-views.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+
+const LEADS = uniqueLeads(
+  Array.from({ length: 25 }, (_, index) => sampleLead({ shortId: `L-4F${index + 10}` })),
+);
+
+let slack: SlackHarness;
+beforeAll(async () => {
+  slack = await startSlackHarness(LEADS);
+});
+afterAll(() => slack.close());
+beforeEach(() => {
+  slack.fake.ledger.rows.length = 0;
+  slack.fake.homes.clear();
+});
+afterEach(() => vi.restoreAllMocks());
+
+const drawn = (person: Person) => JSON.stringify(person.home()?.blocks ?? null);
+const at = (person: Person) => ({ viewId: person.home()?.id ?? '' });
+const onTop = (person: Person) => JSON.stringify(person.topView()?.blocks ?? null);
+const shows = (person: Person, text: RegExp | string) =>
+  vi.waitFor(() => expect(drawn(person)).toMatch(text));
+
+async function opened(key: SampleUserKey): Promise<Person> {
+  const person = slack.person(key);
+  const before = person.home()?.hash;
+  await person.openHome();
+  await vi.waitFor(() => expect(person.home()?.hash).not.toBe(before));
+  return person;
+}
+
+describe('a rep', () => {
+  test('filters and turns pages in place; the answer to a click stands above', async () => {
+    const rep = await opened('repOne');
+    expect(drawn(rep)).toContain('1 to 10 of 25');
+    await rep.clickButton({ ...at(rep), actionId: 'home_page_next' });
+    await shows(rep, /11 to 20 of 25/);
+    await rep.choose({ ...at(rep), actionId: 'home_filter', answer: 'accepted' });
+    await shows(rep, /home_filter\.accepted/);
+    expect(drawn(rep)).toContain('3 leads accepted by you');
+
+    await rep.choose({ ...at(rep), actionId: 'home_filter', answer: 'all' });
+    await shows(rep, /1 to 10 of 25/);
+    const value = `${LEADS[0]?.leadId}.0`;
+    await rep.clickButton({ ...at(rep), actionId: 'lead_accept', value });
+    await shows(rep, /Yours to call: A, L-4F10/);
+    expect(drawn(rep).indexOf('Yours to call')).toBeLessThan(drawn(rep).indexOf('Your queue'));
+    expect(slack.fake.ledger.rows.at(-1)?.context.surface).toBe('home');
+  });
+
+  test('what is sent twice by Slack is one opening: the event’s own id is kept', async () => {
+    const heard = vi.spyOn(slack.fake.deps.homeStates, 'opened');
+    const rep = await opened('repOne');
+    const event = { type: 'app_home_opened', user: rep.user.id, channel: 'D0', tab: 'home' };
+    await rep.sendEvent({ ...event, event_ts: '1.1' }, { eventId: 'Ev1' });
+    await rep.sendEvent({ ...event, event_ts: '1.1' }, { eventId: 'Ev1', retryNum: 1 });
+    await rep.sendEvent({ ...event, tab: 'messages', event_ts: '1.2' }, { eventId: 'Ev2' });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3));
+    expect(heard.mock.calls.slice(1)).toEqual([
+      [rep.user.id, 'Ev1'],
+      [rep.user.id, 'Ev1'],
+    ]);
+  });
+
+  test('the introduction is put away for good', async () => {
+    const rep = await opened('repTwo');
+    expect(drawn(rep)).toContain('Accept makes a lead yours');
+    await rep.clickButton({ ...at(rep), actionId: 'home_got_it' });
+    await vi.waitFor(() => expect(drawn(rep)).not.toContain('How it works'));
+    expect(drawn(await opened('repTwo'))).not.toContain('Got it');
+  });
+
+  test('a part that hangs or fails says so in time, and the rest is there', async () => {
+    vi.spyOn(slack.fake.deps.home, 'figures').mockReturnValue(new Promise(() => undefined));
+    vi.spyOn(slack.fake.deps.home, 'overrides').mockRejectedValue(new Error('away'));
+    const rep = await opened('repOne');
+    expect(drawn(rep)).toContain('Your figures cannot be read now.');
+    expect(drawn(rep)).toContain('What came of your overrides cannot be read now.');
+    expect(drawn(rep)).toContain('1 to 10 of 25');
+  });
+});
+
+describe('a manager', () => {
+  test('assigns a lead from the second page of a team; list and App Home follow', async () => {
+    const manager = await opened('manager');
+    await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('25 leads open or accepted'));
+    const list = { viewId: manager.topView()?.id ?? '' };
+    await manager.clickButton({ ...list, actionId: 'team_page_next' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
+    const value = `${LEADS[12]?.leadId}.1`;
+    await manager.clickButton({ ...list, actionId: 'lead_assign', value });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+
+    await manager.submitView(manager.topView()?.id ?? '', { assignee: 'U0OTHER' });
+
+    await vi.waitFor(() => expect(onTop(manager)).toContain('L-4F22 is assigned to'));
+    await shows(manager, /L-4F22 is assigned to/);
+    const [row] = slack.fake.ledger.rows;
+    expect(row?.context).toMatchObject({
+      ...{ leadId: LEADS[12]?.leadId, actor: manager.user.id, surface: 'home' },
+    });
+    await manager.closeView();
+    await vi.waitFor(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
+    await manager.closeView();
+  });
+
+  test('a lead that left the team meanwhile is not assigned', async () => {
+    const manager = await opened('manager');
+    await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('lead_assign'));
+    const value = `${LEADS[0]?.leadId}.0`;
+    const list = { viewId: manager.topView()?.id ?? '' };
+    await manager.clickButton({ ...list, actionId: 'lead_assign', value });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+    vi.spyOn(slack.fake.deps.home, 'assignable').mockResolvedValue(null);
+    await manager.submitView(manager.topView()?.id ?? '', { assignee: 'back' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('not with a team of yours'));
+    expect(slack.fake.ledger.rows).toEqual([]);
+    while (manager.topView() !== undefined) await manager.closeView();
+  });
+
+  test('gives all of somebody’s leads back: one decision each, one answer', async () => {
+    const manager = await opened('manager');
+    const giveBack = { actionId: 'member_give_back', value: 'U0GONE' };
+    await manager.clickButton({ ...at(manager), ...giveBack });
+    await shows(manager, /Recorded\. 2 leads of <@U0GONE> are back with the team\./);
+    const { rows } = slack.fake.ledger;
+    expect(rows.map(({ context }) => context.leadId)).toEqual([
+      ...[LEADS[0]?.leadId, LEADS[1]?.leadId],
+    ]);
+    expect(new Set(rows.map(({ context }) => context.idempotencyKey)).size).toBe(2);
+
+    vi.spyOn(slack.fake.ledger, 'assign').mockResolvedValue({ kind: 'not_found' });
+    await manager.clickButton({ ...at(manager), ...giveBack });
+    await shows(manager, /0 leads of <@U0GONE> are back[^"]* 2 leads changed meanwhile/);
+  });
+
+  test('sees a team of many people who are away', async () => {
+    const [away] = sampleTeamSection().away;
+    const many = Array.from({ length: 30 }, (_, index) => ({ ...away, userId: `U0GONE${index}` }));
+    const section = { ...sampleTeamSection(), away: many } as ReturnType<typeof sampleTeamSection>;
+    vi.spyOn(slack.fake.deps.home, 'team').mockResolvedValue(section);
+    expect(drawn(await opened('manager'))).toMatch(/and \d+ more people who are not there/);
+  });
+});
+
+describe('an admin', () => {
+  test('grants a role with the form, which is empty again afterwards', async () => {
+    const admin = await opened('admin');
+    await admin.clickButton({ ...at(admin), actionId: 'home_grant' });
+    await shows(admin, /Pick a person and a role, then Grant role\. Nothing was changed\./);
+    const { id } = slack.workspace.users.repTwo;
+    admin.fill(at(admin).viewId, { home_grant_person: id, home_grant_role: 'manager' });
+    await admin.clickButton({ ...at(admin), actionId: 'home_grant' });
+    await shows(admin, new RegExp(`<@${id}> is a manager now`));
+    await admin.clickButton({ ...at(admin), actionId: 'home_grant' });
+    await shows(admin, /Pick a person and a role/);
+  });
+});
+
+test('nothing that we sent broke a limit of Slack', () => {
+  expect(slack.workspace.journal.violations).toEqual([]);
+});
