@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createHeldEvents } from './decisions/held-events.ts';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
+import { createChannelChecks } from './delivery/channel-checks.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
 import { createChannelMembership } from './delivery/channel-membership.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
@@ -353,6 +354,7 @@ function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
     ruleAdmin: slack.ruleAdmin,
     members: slack.members,
     switches: slack.switches,
+    channels: createChannelChecks(slack.client, slack.directory),
     testLeads: createTestLeads({ db, clock, inbox: createPostgresInbox(db), onReceived }),
     preferences: slack.preferences,
     home: slack.home,

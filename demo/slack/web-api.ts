@@ -39,6 +39,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   'chat.delete': deleteMessage,
   'chat.postEphemeral': postEphemeral,
   'conversations.history': ({ emulator }, args) => readHistory(emulator, args),
+  'conversations.info': readChannel,
   'conversations.replies': readReplies,
   'conversations.members': ({ emulator }, args) => withoutInstaller(emulator, args, 'members'),
   'users.list': listUsers,
@@ -171,6 +172,15 @@ async function readReplies({ emulator }: WebApiContext, args: JsonRecord): Promi
   const keep = isTrue(args.include_all_metadata);
   const messages = recordsOf(answer.body.messages).map((each) => withoutMetadata(each, keep));
   return answer.body.ok === true ? { ...answer, body: { ...answer.body, messages } } : answer;
+}
+
+/** Whether the bot is in it is the workspace's to say: scenes take it out of a channel. */
+async function readChannel(context: WebApiContext, args: JsonRecord): Promise<SlackAnswer> {
+  const answer = await context.emulator.callAsBot('conversations.info', args);
+  const { channel } = answer.body;
+  if (answer.body.ok !== true || !isRecord(channel)) return answer;
+  const is_member = context.isBotIn(String(channel.id));
+  return { ...answer, body: { ...answer.body, channel: { ...channel, is_member } } };
 }
 
 async function listUsers({ emulator }: WebApiContext, args: JsonRecord): Promise<SlackAnswer> {

@@ -38,6 +38,8 @@ export const ACTIONS = {
   rulesChange: 'rules_change',
   rulesRollback: 'rules_rollback',
   testLeadRemove: 'test_lead_remove',
+  setupChange: 'setup_change',
+  setupCheck: 'setup_check',
 } as const;
 
 export const VIEWS = {
@@ -50,6 +52,8 @@ export const VIEWS = {
   rulePublish: 'rule_publish_view',
   rulesRollback: 'rules_rollback_view',
   rollbackPublish: 'rules_rollback_publish_view',
+  setupTeam: 'setup_team_view',
+  setupPublish: 'setup_publish_view',
 } as const;
 
 export const SHORTCUTS = { leadWhy: 'lead_why_shortcut' } as const;
@@ -77,6 +81,13 @@ export const INPUTS = {
   points: 'points',
   enabled: 'enabled',
   version: 'version',
+  channel: 'channel',
+  reps: 'reps',
+  manager: 'manager',
+  timeZone: 'time_zone',
+  days: 'days',
+  from: 'from',
+  to: 'to',
 } as const;
 
 export const MENU = ['why', 'snooze', 'not_mine', 'hand_over', 'crm'] as const;

@@ -1,4 +1,6 @@
 import type { Preferences } from '../routing/availability.ts';
+import type { TeamChange } from '../scoring/change-team.ts';
+import type { TeamSource } from '../scoring/rule-files.ts';
 import type {
   BoardView,
   FoundLeads,
@@ -62,6 +64,8 @@ export interface LeadQueries {
 }
 
 export type RuleChange = { ruleId: string; points?: number; enabled?: boolean };
+/** One rule, or one team of routing. */
+export type RulesetChange = RuleChange | TeamChange;
 
 export type PublishResult =
   /** `rescoring`: open leads, as the preview counts them; `others`: accepted, snoozed and held ones. */
@@ -80,11 +84,13 @@ export interface RuleAdmin {
     author: string;
     publishedAt: Date;
     rules: RuleRow[];
+    /** As routing.yml has them. */
+    teams: readonly TeamSource[];
   }>;
   versions(
     limit: number,
   ): Promise<{ version: number; status: string; note: string; author: string; createdAt: Date }[]>;
-  preview(change: RuleChange): Promise<PreviewResult>;
+  preview(change: RulesetChange): Promise<PreviewResult>;
   /** What going back to an earlier version would do. */
   previewRollback(toVersion: number): Promise<PreviewResult>;
   /**
@@ -92,7 +98,7 @@ export interface RuleAdmin {
    * very change by the same person, sent twice.
    */
   publish(
-    change: RuleChange,
+    change: RulesetChange,
     note: string,
     author: string,
     baseVersion: number,
@@ -123,6 +129,10 @@ export interface Members {
    * Slack cannot be asked.
    */
   get(slackUserId: string): Promise<Member>;
+  /** Null: nobody of this address is known here. */
+  byEmail(email: string): Promise<Member | null>;
+  /** Asks Slack for the people of these addresses; `unmatched`: nobody with a role here. */
+  learn(emails: readonly string[]): Promise<{ unmatched: string[] }>;
   grant(slackUserId: string, role: GrantableRole, by: string): Promise<GrantResult>;
 }
 

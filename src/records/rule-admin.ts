@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
-import type { PublishResult, RuleAdmin, RuleChange } from '../delivery/ports.ts';
+import type { PublishResult, RuleAdmin, RulesetChange } from '../delivery/ports.ts';
 import type { RulePreview } from '../delivery/views.ts';
 import type { Clock } from '../platform/clock.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Assessment } from '../scoring/assessment.ts';
 import { changeRule } from '../scoring/change-rule.ts';
+import { changeTeam } from '../scoring/change-team.ts';
 import { compileRuleset, type RuleFiles, type Ruleset } from '../scoring/compile-ruleset.ts';
 import { listRules } from '../scoring/list-rules.ts';
 import { scoreLead } from '../scoring/score-lead.ts';
@@ -31,11 +32,13 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
   const { db, rulesets, clock } = options;
 
   async function changed(
-    change: RuleChange,
+    change: RulesetChange,
   ): Promise<{ ok: true; files: RuleFiles; ruleset: Ruleset } | { ok: false; message: string }> {
     const live = await rulesets.liveRow();
-    const { ruleId, ...values } = change;
-    const result = changeRule(live.files, ruleId, values);
+    const result =
+      'teamId' in change
+        ? changeTeam(live.files, change)
+        : changeRule(live.files, change.ruleId, change);
     if (!result.ok) return result;
     const compiled = compile(result.files, live.version + 1);
     return compiled.ok ? { ok: true, files: result.files, ruleset: compiled.ruleset } : compiled;
@@ -94,6 +97,7 @@ export function createRuleAdmin(options: RuleAdminOptions): RuleAdmin {
         author: row.author,
         publishedAt: row.publishedAt ?? row.createdAt,
         rules: listRules(row.files),
+        teams: (await rulesets.compiled(row.version)).teams,
       };
     },
     async versions(limit) {
@@ -161,7 +165,8 @@ function compile(
   const result = compileRuleset(files, { version, hash: hashRuleFiles(files) });
   if (result.ok) return result;
   const first = result.problems[0];
-  return { ok: false, message: first ? first.message : 'The rules do not compile.' };
+  const message = [first?.message ?? 'The rules do not compile', first?.hint].filter(Boolean);
+  return { ok: false, message: message.join('. ') };
 }
 
 /** Scores and routes every open lead's stored snapshot with both rulesets, at one moment. */

@@ -15,7 +15,7 @@ import type {
   PublishResult,
   Role,
   RuleAdmin,
-  RuleChange,
+  RulesetChange,
 } from '../../src/delivery/ports.ts';
 import type {
   HeldLeadRow,
@@ -29,6 +29,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/routing/availability.ts';
 import { createFakeHome } from './fake-home.ts';
 import { NOW, sampleAssessment, sampleBoard, sampleHot, sampleWhy } from './fake-lead-views.ts';
+import { createFakeChannels, sampleTeams } from './fake-teams.ts';
 import { createFakeTestLeads } from './fake-test-leads.ts';
 
 /** A row of the in-memory ledger. */
@@ -144,8 +145,8 @@ export function sampleReport(overrides: Partial<ReportView> = {}): ReportView {
     },
     decisions: {
       ...{ accepted: 117, overridden: 19, disqualified: 4, snoozed: 6, reassigned: 3, undone: 2 },
-    },
       handedOver: 1,
+    },
     overrideRate: many,
     overrideByTier: [
       { tier: 'A', proportion: few },
@@ -180,14 +181,14 @@ export function sampleRules(count = 3): RuleRow[] {
 }
 
 function createFakeRuleAdmin() {
-  const state = { version: 12, rules: sampleRules(), published: [] as RuleChange[] };
-  const publish = (change: RuleChange | null, base: number): PublishResult => {
+  const state = { version: 12, rules: sampleRules(), published: [] as RulesetChange[] };
+  const publish = (change: RulesetChange | null, base: number): PublishResult => {
     if (base !== state.version) return { kind: 'conflict' };
     state.version += 1;
     if (change !== null) {
       state.published.push(change);
       state.rules = state.rules.map((rule) =>
-        rule.ruleId === change.ruleId ? { ...rule, ...change } : rule,
+        'ruleId' in change && rule.ruleId === change.ruleId ? { ...rule, ...change } : rule,
       );
     }
     return { kind: 'published', version: state.version, rescoring: 295, others: 12 };
@@ -216,6 +217,7 @@ function createFakeRuleAdmin() {
       author: 'U0ADMIN',
       publishedAt: NOW,
       rules: state.rules,
+      teams: sampleTeams(),
     }),
     versions: async () => [
       ...[12, 11, 10].map((version) => ({
@@ -305,12 +307,15 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
     ruleAdmin: rules.admin,
     members: {
       get: async (id) => member(id),
+      byEmail: async () => null,
+      learn: async () => ({ unmatched: [] }),
       grant: async (id, role) => {
         roles.set(id, role);
         return { kind: 'granted' };
       },
     },
     testLeads,
+    channels: createFakeChannels(),
     switches: {
       paused: async () => switches.paused,
       setPaused: async (paused) => {

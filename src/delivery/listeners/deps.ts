@@ -2,6 +2,7 @@ import type { HeldEvents } from '../../decisions/held-events.ts';
 import type { Ledger } from '../../decisions/ledger.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { ChannelChecks } from '../channel-checks.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import type { HomeQueries, HomeStates } from '../home/home-port.ts';
 import type { LeadQueries, Members, PreferenceStore, RuleAdmin, Switches } from '../ports.ts';
@@ -23,6 +24,7 @@ export interface SlackDeps {
   members: Members;
   switches: Switches;
   testLeads: TestLeads;
+  channels: ChannelChecks;
   preferences: PreferenceStore;
   home: HomeQueries;
   homeStates: HomeStates;

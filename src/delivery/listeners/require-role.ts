@@ -27,6 +27,7 @@ export const ACTS = {
   testLead: { role: 'manager', name: 'Sending or removing a test lead' },
   changeRule: { role: 'admin', name: 'Changing a rule' },
   rollbackRules: { role: 'admin', name: 'Rolling back rules' },
+  setup: { role: 'admin', name: 'Setting up teams' },
   grant: { role: 'admin', name: 'Granting a role' },
 } as const satisfies Record<string, { role: Role; name: string }>;
 

@@ -199,7 +199,7 @@ describe('roles', () => {
     }
     expect(SUBCOMMANDS.map(({ name }) => name)).toEqual([
       ...['next', 'queue', 'board', 'why', 'held', 'release', 'prefs', 'report', 'rules', 'rule'],
-      ...['pause', 'resume', 'grant', 'health', 'test-lead', 'help'],
+      ...['pause', 'resume', 'grant', 'health', 'test-lead', 'setup', 'help'],
     ]);
   });
 });

@@ -143,6 +143,16 @@ async function openTeam(): Promise<void> {
   await person.clickButton({ ...atHome(), actionId: 'team_assign' });
   await until(/1 lead open or accepted/);
 }
+async function openSetup(): Promise<void> {
+  while (person.topView() !== undefined) await person.closeView();
+  await person.runCommand('/firstcall', 'setup');
+  await until(/setup_change/);
+}
+async function openSetupTeam(): Promise<void> {
+  await openSetup();
+  await clickTop('setup_change', 'growth');
+  await until(/setup_team_view/);
+}
 async function openHeld(): Promise<void> {
   const row = { label: 'Webhook item', reason: 'not-a-lead', detail: '', since: new Date() };
   const rows = [{ ...row, leadId: null, eventId: EVENT_ID }];
@@ -390,6 +400,40 @@ const TABLE: readonly Row[] = [
     },
     does: () => submit(),
     ...{ reaches: () => probe(deps().ruleAdmin, 'rollback'), shows: /Back to the rules of/ },
+  },
+  {
+    ...{ act: 'setup', how: 'command setup', allowed: ADMINS, does: command('setup') },
+    ...{ reaches: () => probe(deps().channels, 'check'), shows: /First Call is in <#C0LEADS/ },
+  },
+  {
+    ...{ act: 'setup', how: 'Check again', allowed: ADMINS, before: openSetup },
+    does: () => clickTop('setup_check'),
+    reaches() {
+      const standing = { id: 'C0AWAY', name: null, isMember: false, isArchived: false };
+      const check = vi.spyOn(deps().channels, 'check').mockResolvedValue(standing);
+      return { calls: () => check.mock.calls.length };
+    },
+    shows: /First Call is not in <#C0AWAY>: .*invite @First Call/,
+  },
+  {
+    ...{ act: 'setup', how: 'Change', allowed: ADMINS, before: openSetup },
+    does: () => clickTop('setup_change', 'growth'),
+    ...{ reaches: () => probe(deps().channels, 'check'), shows: /setup_team_view/ },
+  },
+  {
+    ...{ act: 'setup', how: 'form', allowed: ADMINS, before: openSetupTeam },
+    does: () => submit({ from: '08:30', note: 'By the table' }),
+    ...{ reaches: () => probe(deps().ruleAdmin, 'preview'), shows: /Hours: Mon to Wed, 09:00/ },
+  },
+  {
+    ...{ act: 'setup', how: 'Publish', allowed: ADMINS },
+    async before() {
+      await openSetupTeam();
+      await submit({ from: '08:30', note: 'By the table' });
+      await until(/setup_publish_view/);
+    },
+    does: () => submit(),
+    ...{ reaches: () => probe(deps().ruleAdmin, 'publish'), shows: /are routed anew/ },
   },
   {
     ...{ act: 'grant', how: 'command grant', allowed: ADMINS },

@@ -19,6 +19,7 @@ import * as rulesChange from './rules-change.ts';
 import * as rulesOpen from './rules-open.ts';
 import * as rulesPage from './rules-page.ts';
 import * as rulesRollback from './rules-rollback.ts';
+import * as setup from './setup.ts';
 import * as teamAssign from './team-assign.ts';
 import * as testLeadRemove from './test-lead-remove.ts';
 
@@ -44,4 +45,5 @@ export function register(app: App, deps: SlackDeps): void {
   rulesChange.register(app, deps);
   rulesRollback.register(app, deps);
   testLeadRemove.register(app, deps);
+  setup.register(app, deps);
 }

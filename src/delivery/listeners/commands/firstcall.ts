@@ -17,6 +17,7 @@ import { LEAD_SUBCOMMANDS } from './lead-subcommands.ts';
 import { PEOPLE_SUBCOMMANDS } from './people-subcommands.ts';
 import { asksForHelp, readWords, takeShare } from './read-words.ts';
 import { RULE_SUBCOMMANDS } from './rule-subcommands.ts';
+import { SETUP_SUBCOMMAND } from './setup-subcommand.ts';
 import { shareInChannel } from './share-in-channel.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 import { tellLater } from './tell-later.ts';
@@ -44,6 +45,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   ...RULE_SUBCOMMANDS,
   ...ADMIN_SUBCOMMANDS,
   TEST_LEAD_SUBCOMMAND,
+  SETUP_SUBCOMMAND,
   HELP,
 ];
 

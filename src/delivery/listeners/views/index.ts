@@ -8,6 +8,8 @@ import * as rollbackPublish from './rollback-publish.ts';
 import * as ruleChange from './rule-change.ts';
 import * as rulePublish from './rule-publish.ts';
 import * as rulesRollback from './rules-rollback.ts';
+import * as setupPublish from './setup-publish.ts';
+import * as setupTeam from './setup-team.ts';
 import * as snooze from './snooze.ts';
 
 export function register(app: App, deps: SlackDeps): void {
@@ -20,4 +22,6 @@ export function register(app: App, deps: SlackDeps): void {
   rulePublish.register(app, deps);
   rulesRollback.register(app, deps);
   rollbackPublish.register(app, deps);
+  setupTeam.register(app, deps);
+  setupPublish.register(app, deps);
 }

@@ -17,6 +17,17 @@ export function enteredText(values: State, id: string): string | null {
   return text === '' ? null : text;
 }
 
+/** A conversation or a time of day that was picked; null: none. */
+export function pickedText(values: State, id: string): string | null {
+  const state = stateOf(values, id);
+  return state?.selected_conversation ?? state?.selected_time ?? null;
+}
+
+/** Ids of the people that were picked, in their order. */
+export function pickedUsers(values: State, id: string): string[] {
+  return stateOf(values, id)?.selected_users ?? [];
+}
+
 /** "2026-11-25"; null: no day, or none that Slack's picker gives. */
 export function pickedDay(values: State, id: string): string | null {
   const day = stateOf(values, id)?.selected_date ?? '';
