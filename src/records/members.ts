@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database, MembersTable } from '../platform/postgres/tables.ts';
 import { grantRole } from './grant-role.ts';
+import { rerouteUnassigned } from './reroute-leads.ts';
 
 /** What Slack says of a person. */
 export interface WorkspaceUser {
@@ -181,6 +182,11 @@ export function createMembers(options: MembersOptions): MemberDirectory {
     return known ? asMember(known) : null;
   }
 
+  async function knownAddresses(): Promise<Set<string>> {
+    const rows = await db.selectFrom('members').select('email').execute();
+    return new Set(rows.flatMap(({ email }) => email?.toLowerCase() ?? []));
+  }
+
   return {
     get,
     async grant(slackUserId, role, by) {
@@ -204,9 +210,16 @@ export function createMembers(options: MembersOptions): MemberDirectory {
         if (!(row && isFresh(row))) await ask(id);
       }
       const named = options.admins.filter((admin) => admin.includes('@'));
+      const known = await knownAddresses();
       for (const email of new Set([...emails, ...named])) {
         const member = await learnByEmail(email);
         if (member === null || member.role === 'guest') unmatched.push(email);
+      }
+      const reps = new Set(emails.map((email) => email.toLowerCase()));
+      const now = await knownAddresses();
+      // Who came before them found a team without them.
+      if ([...now].some((email) => reps.has(email) && !known.has(email))) {
+        await rerouteUnassigned(db, clock.now());
       }
       return { unmatched };
     },

@@ -5,6 +5,7 @@ import {
   type WorkspaceUser,
 } from '../../src/records/members.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { storedLeads, storeRuleset } from '../support/stored-leads.ts';
 
 let database: TestDatabase;
 let people: Map<string, WorkspaceUser>;
@@ -70,6 +71,26 @@ describe('who somebody is', () => {
 
     expect(unmatched).toEqual(['u0guest@example.com']);
     expect(await roleOf('U0GUEST')).toBe('guest');
+  });
+
+  it('has leads that nobody could get routed again when a rep is met for the first time', async () => {
+    const { db } = database;
+    await storeRuleset(db);
+    const leads = storedLeads(db);
+    await leads.member('U0OTHER', 'Otto Other');
+    const nobodys = await leads.lead({ rep: null });
+    await leads.lead({ rep: 'U0OTHER' });
+    await leads.lead({ rep: null, state: 'accepted', acceptedBy: 'U0OTHER' });
+    person('U0REP');
+
+    async function dueAfterLearning(): Promise<string[]> {
+      await db.updateTable('leads').set({ score_due_at: null }).execute();
+      await members.learn(['u0rep@example.com']);
+      const due = db.selectFrom('leads').select('id').where('score_due_at', 'is not', null);
+      return (await due.execute()).map(({ id }) => id);
+    }
+    expect(await dueAfterLearning()).toEqual([nobodys]);
+    expect(await dueAfterLearning()).toEqual([]);
   });
 
   it('lets a guest act after an admin granted a role', async () => {

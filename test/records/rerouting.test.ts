@@ -3,13 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { RuleAdmin } from '../../src/delivery/ports.ts';
 import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
+import { matchCrmUsers } from '../../src/write-back/match-crm-users.ts';
 import { propertyEffort } from '../support/effort.ts';
 import { rescored } from '../support/rescored.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
+import { createFakeCrm } from '../write-back/fake-crm.ts';
 
 /** Senior and tier A: the route to enterprise reads the tier, and a weaker demo rule takes it away. */
 const RULE = 'intent.demo';
 const ADMIN = 'U-admin';
+const WAIT = { timeout: 15_000, interval: 50 };
 
 describe('a change of rules and whose leads they are', () => {
   let world: World;
@@ -168,6 +171,20 @@ describe('a change of rules and whose leads they are', () => {
     await world.scored();
     expect((await placeOf(late)).rep).toBe(world.slack.users[other].id);
     await world.person('admin').runCommand('/firstcall', 'resume');
+  });
+
+  it('gives a lead that came before its owner was known to them, once they are', async () => {
+    const ownerId = '005000000000009AAA';
+    const id = await receive({ owner_id: ownerId });
+    const { rep } = await placeOf(id);
+    const other = rep === world.slack.users.repOne.id ? 'repTwo' : 'repOne';
+    const crm = createFakeCrm();
+    crm.users.push({ id: ownerId, email: world.slack.users[other].email });
+
+    await matchCrmUsers(world.database.db, crm, new Date());
+
+    const owner = world.slack.users[other].id;
+    await vi.waitFor(async () => expect((await placeOf(id)).rep).toBe(owner), WAIT);
   });
 
   it('publish and roll back leave every untouched lead where it was, and the preview names who moves', async () => {

@@ -443,6 +443,8 @@ test('members are linked to CRM users by e-mail; the unmatched are listed, a sha
     .where('slack_user_id', '=', REP)
     .execute();
 
+  const leads = { repCrmId: await ownedBy(repCrmId), otherCrmId: await ownedBy(otherCrmId) };
+
   const result = await matchCrmUsers(db, connectCrm(salesforce), new Date());
 
   expect(result).toEqual({ matched: 1, unmatched: [NAMELESS, 'U0SHARED'] });
@@ -452,4 +454,28 @@ test('members are linked to CRM users by e-mail; the unmatched are listed, a sha
     .orderBy('slack_user_id')
     .execute();
   expect(rows.map((row) => row.crm_user_id)).toEqual([null, repCrmId, null]);
+  expect(await isDue(leads.repCrmId)).toBe(true);
+  expect(await isDue(leads.otherCrmId)).toBe(false);
+
+  // Known already: nothing is to be routed anew.
+  await db.updateTable('leads').set({ score_due_at: null }).execute();
+  await matchCrmUsers(db, connectCrm(salesforce), new Date());
+  expect(await isDue(leads.repCrmId)).toBe(false);
 });
+
+/** A scored open lead whose owner in the CRM this is. */
+async function ownedBy(ownerCrmId: string): Promise<string> {
+  const leadId = await insertScoredLead(database.db);
+  const profile = JSON.stringify({ ownerCrmId });
+  await database.db.updateTable('leads').set({ profile }).where('id', '=', leadId).execute();
+  return leadId;
+}
+
+async function isDue(leadId: string): Promise<boolean> {
+  const lead = await database.db
+    .selectFrom('leads')
+    .select('score_due_at')
+    .where('id', '=', leadId)
+    .executeTakeFirstOrThrow();
+  return lead.score_due_at !== null;
+}
