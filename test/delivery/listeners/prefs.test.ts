@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answers } from '../../../demo/slack/form-state.ts';
 import type { Person } from '../../../demo/slack/person.ts';
+import { AppError } from '../../../src/platform/errors.ts';
 import { localDay } from '../../../src/routing/availability.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -109,6 +110,18 @@ describe('preferences', () => {
     await vi.waitFor(() => expect(shown()).toContain('end my absence'));
     expect(await told({ absence: ['end_absence'] })).toContain('not away');
     expect(saved()?.away).toBeNull();
+  });
+
+  test('a commit whose answer was lost is asked again: every lead is counted, each given back once', async () => {
+    let calls = 0;
+    slack.fake.ledger.before = async () => {
+      calls += 1;
+      if (calls === 2) throw new AppError('database_unsure', 'lost', { retryable: true });
+    };
+    const answers = { away_from: day(0), away_until: day(5), absence: ['give_back'] };
+    expect(await told(answers)).toContain('2 leads are back with the team');
+    slack.fake.ledger.before = async () => undefined;
+    expect(slack.fake.ledger.rows).toHaveLength(2);
   });
 
   test('nothing is said to be saved that is not; what was entered is kept', async () => {

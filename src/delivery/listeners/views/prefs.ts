@@ -1,5 +1,6 @@
-import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
+import { isUnsure } from '../../../platform/postgres/database.ts';
 import { VIEWS } from '../../action-ids.ts';
 import { buildSaving } from '../../modals/loading.ts';
 import { buildMessageModal } from '../../modals/message.ts';
@@ -26,15 +27,17 @@ export function register(app: App, deps: SlackDeps): void {
     const { preferences, giveBack } = read;
     const traceId = deps.ids();
     const userId = body.user.id;
+    // Read once: when the work runs again, those that were given back are not theirs any more.
+    let leadIds: readonly string[] | undefined;
     await submitModal(deps, {
       ...{ client, ack, view, userId, traceId, channel: null },
       act: 'prefs',
       waiting: buildSaving(),
       async work() {
         await deps.preferences.save({ slackUserId: userId, timeZone }, preferences);
-        const given = giveBack
-          ? await giveBackAll(deps, view, userId, traceId)
-          : { given: 0, failed: 0 };
+        leadIds ??= giveBack ? await deps.queries.uncalled(userId) : [];
+        const key = submitKey(view, userId);
+        const given = await giveBackAll(deps, leadIds, { actor: userId, traceId, key });
         const message = buildPrefsSaved(preferences, timeZone, given, deps.clock.now());
         return { view: buildMessageModal(MODAL.done, message), message };
       },
@@ -45,20 +48,19 @@ export function register(app: App, deps: SlackDeps): void {
 /** Each lead is a decision of its own; one that fails is told and keeps no other. */
 async function giveBackAll(
   deps: SlackDeps,
-  view: ViewOutput,
-  actor: string,
-  traceId: string,
+  leadIds: readonly string[],
+  { actor, traceId, key }: { actor: string; traceId: string; key: string },
 ): Promise<GivenBack> {
-  const key = submitKey(view, actor);
   const counts = { given: 0, failed: 0 };
-  for (const leadId of await deps.queries.uncalled(actor)) {
-    const context = { leadId, actor, surface: 'command', traceId } as const;
+  for (const leadId of leadIds) {
+    const idempotencyKey = `${key}:${leadId}`;
+    const context = { leadId, actor, surface: 'command', idempotencyKey, traceId } as const;
     try {
-      const idempotencyKey = `${key}:${leadId}`;
-      const result = await deps.ledger.reassign({ ...context, idempotencyKey }, null);
-      const isDone = result.kind === 'recorded' || result.kind === 'repeated';
-      if (isDone) counts.given += 1;
+      const { kind } = await deps.ledger.reassign(context, null);
+      if (kind === 'recorded' || kind === 'repeated') counts.given += 1;
     } catch (error) {
+      // Perhaps recorded: the whole is asked again, with the same keys.
+      if (isUnsure(error)) throw error;
       counts.failed += 1;
       deps.log.error({ traceId, leadId, err: describeError(error) }, 'lead was not given back');
     }
