@@ -10,8 +10,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two shared cores is the smallest machine that we promise to pass on; every third file waits for something.
     maxWorkers: 3,
-    // A shared CI machine stalls now and then. The report shows what needed another try: it is to be mended.
-    retry: process.env.CI === 'true' ? 2 : 0,
     projects: [
       // Functions of their arguments have nothing to share: their files need no process of their own.
       { extends: true, test: { name: 'core', include: [CORE], isolate: false } },
