@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { MINIMUM_N, proportion } from '../../../evaluation/proportion.ts';
 import { quantile } from '../../../evaluation/quantile.ts';
+import { TEST_LEAD_SOURCE } from '../../../lead/test-lead.ts';
 import type { Database } from '../../../platform/postgres/tables.ts';
 import type { MyFigures } from '../../home/home-views.ts';
 
@@ -41,8 +42,9 @@ async function acceptsOf(
       where assignments.lead_id = decisions.lead_id
         and assignments.assigned_at <= decisions.decided_at
       order by assignments.assigned_at desc, assignments.id desc limit 1) as "inTime"
-    from decisions left join decisions as undo on undo.undoes = decisions.id
-    where decisions.actor = ${userId} and decisions.kind = 'accepted' and undo.id is null
+    from decisions join leads on leads.id = decisions.lead_id
+      left join decisions as undo on undo.undoes = decisions.id
+    where leads.source <> ${TEST_LEAD_SOURCE} and decisions.actor = ${userId} and decisions.kind = 'accepted' and undo.id is null
       and decisions.decided_at >= ${from} and decisions.decided_at < ${to}
   `.execute(db);
   return rows;
@@ -53,7 +55,8 @@ async function overdueOf(db: Db, userId: string, from: Date, to: Date): Promise<
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count
     from leads join assignments on assignments.id = leads.assignment_id
-    where leads.state = 'open' and assignments.rep_user_id = ${userId}
+    where leads.state = 'open' and leads.source <> ${TEST_LEAD_SOURCE}
+      and assignments.rep_user_id = ${userId}
       and assignments.sla_due_at >= ${from} and assignments.sla_due_at < ${to}
   `.execute(db);
   return rows[0]?.count ?? 0;

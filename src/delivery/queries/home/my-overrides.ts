@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { TEST_LEAD_SOURCE } from '../../../lead/test-lead.ts';
 import type { Database } from '../../../platform/postgres/tables.ts';
 import { Tier } from '../../../scoring/assessment.ts';
 import type { CameOfIt, MyOverrides } from '../../home/home-views.ts';
@@ -41,7 +42,7 @@ export async function readMyOverrides(
         leads.profile ->> 'lastName'), ''), leads.profile ->> 'company') as name,
       assessments.tier as "fromTier", mine.to_tier as "toTier",
       said.kind as "cameOfIt", said.occurred_at as "cameAt", (count(*) over ())::int as count
-    from mine join leads on leads.id = mine.lead_id
+    from mine join leads on leads.id = mine.lead_id and leads.source <> ${TEST_LEAD_SOURCE}
     left join assessments on assessments.id = mine.assessment_id
     left join lateral (
       select outcomes.kind, outcomes.occurred_at from outcomes

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { dayBounds } from '../../../evaluation/day-bounds.ts';
+import { TEST_LEAD_SOURCE } from '../../../lead/test-lead.ts';
 import type { Database } from '../../../platform/postgres/tables.ts';
 import { TIERS, type Tier } from '../../../scoring/assessment.ts';
 import type { TeamSource } from '../../../scoring/rule-files.ts';
@@ -82,15 +83,16 @@ async function countDays(db: Db, days: readonly Day[]): Promise<Map<string, Coun
       select * from jsonb_to_recordset(${JSON.stringify(days)}::jsonb)
         as day (team text, yesterday timestamptz, today timestamptz)
     ), happened as (
-      select assignments.team, assignments.assigned_at as at, 'received' as what
-      from assignments
+      select assignments.team, leads.source, assignments.assigned_at as at, 'received' as what
+      from assignments join leads on leads.id = assignments.lead_id
       where assignments.team in (select team from day) and assignments.assigned_at >= ${from}
         and not exists (select 1 from assignments as before
           where before.lead_id = assignments.lead_id and before.team = assignments.team
             and (before.assigned_at, before.id) < (assignments.assigned_at, assignments.id))
       union all
-      select team.name, decisions.decided_at, 'accepted'
-      from decisions left join decisions as undo on undo.undoes = decisions.id
+      select team.name, leads.source, decisions.decided_at, 'accepted'
+      from decisions join leads on leads.id = decisions.lead_id
+        left join decisions as undo on undo.undoes = decisions.id
       join lateral (
         select assignments.team as name from assignments
         where assignments.lead_id = decisions.lead_id
@@ -98,7 +100,7 @@ async function countDays(db: Db, days: readonly Day[]): Promise<Map<string, Coun
         order by assignments.assigned_at desc, assignments.id desc limit 1) as team on true
       where decisions.kind = 'accepted' and undo.id is null and decisions.decided_at >= ${from}
       union all
-      select assignments.team, leads.held_at, 'held'
+      select assignments.team, leads.source, leads.held_at, 'held'
       from leads join assignments on assignments.id = leads.assignment_id
       where leads.state = 'held' and leads.held_at >= ${from}
     )
@@ -107,6 +109,7 @@ async function countDays(db: Db, days: readonly Day[]): Promise<Map<string, Coun
       (count(*) filter (where what = 'accepted'))::int as accepted,
       (count(*) filter (where what = 'held'))::int as held
     from day join happened on happened.team = day.team and happened.at >= day.yesterday
+      and happened.source <> ${TEST_LEAD_SOURCE}
     group by 1, 2
   `.execute(db);
   const counted = new Map<string, Counted>();
