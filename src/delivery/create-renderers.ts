@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import { readEscalation } from '../records/escalations.ts';
 import { isLeadNotice } from '../records/lead-notices.ts';
 import { OVERRIDE_OUTCOME } from '../records/outcomes.ts';
 import { OVERRIDE_NEWS } from '../records/override-news.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { buildBoard, buildBoardMoved } from './cards/board.ts';
+import { buildEscalation } from './cards/escalation.ts';
 import { buildHotSummary } from './cards/hot-summary.ts';
 import { buildThreadReply } from './cards/thread-reply.ts';
 import type { ChannelDirectory } from './channel-directory.ts';
@@ -71,6 +73,17 @@ export function createRenderers(options: RenderersOptions): Renderers {
       };
     },
     renderMoved: buildBoardMoved,
+    async renderEscalation(effectKey, step, recipient) {
+      const { leadIds, channel } = await readEscalation(db, effectKey);
+      if (channel === null) return null;
+      const leads = await leadRowsByIds(db, leadIds, crmUrl);
+      if (leads.length === 0) return null;
+      const team = await directory.teamOf(channel);
+      return {
+        ...buildEscalation(step, { leads, team, recipient }, clock.now()),
+        channelId: (await directory.resolve(channel)) ?? channel,
+      };
+    },
     async renderNotice(noticeKind, ids) {
       if (noticeKind === OVERRIDE_NEWS) {
         const news = await readOverrideNews(db, ids);

@@ -9,6 +9,7 @@ import { closeTestLeads } from '../records/close-test-leads.ts';
 import { oweBoard, oweHotLeadRefreshes } from '../records/effects.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { wakeSnoozed } from '../records/wake-snoozed.ts';
+import { escalate } from './escalate.ts';
 import { oweDigests } from './owe-digests.ts';
 import type { LeadJob } from './payloads.ts';
 import type { Producer } from './producer.ts';
@@ -51,6 +52,7 @@ const STEPS = [
   ageOut,
   endTestLeads,
   oweDigests,
+  escalate,
 ];
 
 /**

@@ -1,19 +1,13 @@
 import type { Tier } from '../scoring/assessment.ts';
-import type { EscalationLeft, TeamSource } from '../scoring/rule-files.ts';
+import {
+  DEFAULT_ESCALATION,
+  ESCALATION_STEPS,
+  type EscalationStep,
+  minutesLeft,
+} from '../scoring/escalation-left.ts';
+import type { TeamSource } from '../scoring/rule-files.ts';
 import { addBusinessMinutes, businessMinutesBetween, isOpenAt } from './business-hours.ts';
 import { hoursOf } from './route-lead.ts';
-
-/** Whom a lead that nobody has taken is brought before, in this order. */
-export const ESCALATION_STEPS = ['rep', 'team', 'manager'] as const;
-export type EscalationStep = (typeof ESCALATION_STEPS)[number];
-
-/** What counts where routing.yml says nothing. */
-export const DEFAULT_ESCALATION: { tiers: Tier[] } & Record<EscalationStep, EscalationLeft> = {
-  tiers: ['A', 'B'],
-  rep: '50%',
-  team: ['15m', '20%'],
-  manager: '0m',
-};
 
 /** A lead that waits for somebody, as the escalation sees it. */
 export interface WaitingLead {
@@ -54,16 +48,6 @@ export function planEscalation(team: EscalatingTeam, lead: WaitingLead): Planned
     ({ step, at }) =>
       (lead.wokeAt === null || at > lead.wokeAt) && (at > lead.assignedAt || step === last?.step),
   );
-}
-
-/** Null: never. Of several, the shortest; never more than the whole time. */
-function minutesLeft(left: EscalationLeft, slaMinutes: number): number | null {
-  if (left === 'never') return null;
-  const each = (typeof left === 'string' ? [left] : left).map((text) => {
-    const number = Number.parseInt(text, 10);
-    return text.endsWith('%') ? (slaMinutes * number) / 100 : number;
-  });
-  return Math.min(slaMinutes, ...each);
 }
 
 export interface EscalationAnswer {

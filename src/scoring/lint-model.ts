@@ -1,5 +1,7 @@
 import { TIERS } from './assessment.ts';
+import { DEFAULT_ESCALATION, ESCALATION_STEPS, minutesLeft } from './escalation-left.ts';
 import type { ParsedRuleFiles } from './read-rule-files.ts';
+import type { ModelFile, TeamSource } from './rule-files.ts';
 import { didYouMean, type ProblemList } from './rule-problem.ts';
 
 /** Caps, tier thresholds and codes that contradict each other. */
@@ -42,7 +44,8 @@ function lintStopCodes(parsed: ParsedRuleFiles, problems: ProblemList): void {
 }
 
 export function lintTeams(parsed: ParsedRuleFiles, problems: ProblemList): void {
-  parsed.routing.value.teams.forEach(({ id, hours, reps }, index) => {
+  parsed.routing.value.teams.forEach((team, index) => {
+    const { id, hours, reps } = team;
     const at = (...path: string[]) => parsed.routing.locate(['teams', index, ...path])();
     if (!isTimeZone(hours.time_zone)) {
       const message = `Unknown time zone "${hours.time_zone}"`;
@@ -58,7 +61,38 @@ export function lintTeams(parsed: ParsedRuleFiles, problems: ProblemList): void 
       const message = `Team "${id}" has no reps: its leads wait on the board`;
       problems.add('warning', 'routing.yml', at('reps'), message);
     }
+    const order = escalationProblem(team, parsed.model.value);
+    if (order !== null) {
+      problems.add('warning', 'routing.yml', at('escalation'), order.message, order.hint);
+    }
   });
+}
+
+/** Steps that cannot do what they seem to say. */
+function escalationProblem(
+  { id, escalation, manager }: TeamSource,
+  { tiers }: ModelFile,
+): { message: string; hint: string } | null {
+  if (escalation === undefined) return null;
+  if (escalation.manager !== undefined && escalation.manager !== 'never' && manager === undefined) {
+    const hint = 'Add manager: with an e-mail address, or write manager: never.';
+    return { message: `Team "${id}" has no manager who could be told`, hint };
+  }
+  for (const tier of escalation.tiers ?? DEFAULT_ESCALATION.tiers) {
+    const lefts = ESCALATION_STEPS.flatMap((step) => {
+      const left = minutesLeft(
+        escalation[step] ?? DEFAULT_ESCALATION[step],
+        tiers[tier].sla_minutes,
+      );
+      return left === null ? [] : { step, left };
+    });
+    const place = lefts.findIndex(({ left }, index) => (lefts[index - 1]?.left ?? left) < left);
+    const [before, late] = [lefts[place - 1], lefts[place]];
+    if (late === undefined || before === undefined) continue;
+    const message = `For tier ${tier}, ${late.step} comes before ${before.step}, which is then skipped`;
+    return { message, hint: 'Less time is left at each step: rep, then team, then manager.' };
+  }
+  return null;
 }
 
 function isTimeZone(name: string): boolean {

@@ -22,11 +22,25 @@ function when(condition: string): RuleFiles {
   return fitFile(`rules:\n  - id: fit.x\n    axis: fit\n    when: ${condition}\n    points: 5\n`);
 }
 
+/** The first team of the seed rules with these lines more. */
+function escalation(...lines: string[]): RuleFiles {
+  const text = (seedFiles()['routing.yml'] ?? '').replace(
+    '    label: Enterprise\n',
+    `    label: Enterprise\n    escalation:\n${lines.map((line) => `      ${line}\n`).join('')}`,
+  );
+  return { 'routing.yml': text };
+}
+
 function model(from: string | RegExp, to: string): RuleFiles {
   return { 'model.yml': (seedFiles()['model.yml'] ?? '').replace(from, to) };
 }
 
 const BROKEN: [string, RuleFiles, Partial<RuleProblem>][] = [
+  [
+    'a time left that is neither a share nor minutes',
+    escalation('rep: 1h'),
+    { file: 'routing.yml', line: 8, column: 12 },
+  ],
   [
     'a tab',
     fitFile('rules:\n\t- id: fit.x\n'),
@@ -214,6 +228,28 @@ describe('a broken rule file', () => {
     expect(result.ok ? [] : result.problems.map((problem) => problem.message)).toContain(
       'fit.yml is missing',
     );
+  });
+});
+
+describe('an escalation that cannot be meant', () => {
+  it.each([
+    [['rep: 5m', 'team: 20%'], 'For tier B, team comes before rep, which is then skipped'],
+    [
+      ['tiers: [C]', 'manager: 300m'],
+      'For tier C, manager comes before team, which is then skipped',
+    ],
+  ])('%j is told', (lines, message) => {
+    const warning = { severity: 'warning', file: 'routing.yml', line: 7, message };
+    expect(problemsOf(escalation(...lines))).toContainEqual(expect.objectContaining(warning));
+  });
+
+  it('asks for the manager who is to be told', () => {
+    const files = escalation('manager: 0m');
+    const text = (files['routing.yml'] ?? '').replace('    manager: manager@example.com\n', '');
+    expect(problemsOf({ 'routing.yml': text })).toContainEqual(
+      expect.objectContaining({ message: 'Team "enterprise" has no manager who could be told' }),
+    );
+    expect(problemsOf(escalation('manager: never', 'rep: [20m, 30%]'))).toEqual([]);
   });
 });
 

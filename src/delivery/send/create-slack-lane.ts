@@ -10,6 +10,7 @@ import type { LaneContext } from './lane-context.ts';
 import type { LeadBoard } from './lead-board.ts';
 import type { Renderers } from './rendered.ts';
 import { sendDigest } from './send-digest.ts';
+import { sendEscalation } from './send-escalation.ts';
 import { sendHotDirect } from './send-hot-direct.ts';
 import { sendHotLead, sendSummary } from './send-hot-lead.ts';
 import { sendMessage } from './send-message.ts';
@@ -36,6 +37,7 @@ const SENDERS: Readonly<Record<string, Sender>> = {
   'slack.thread': sendThread,
   'slack.summary': sendSummary,
   'slack.retire': sendRetire,
+  'slack.escalation': sendEscalation,
   'slack.digest': sendDigest,
   'slack.hot_direct': sendHotDirect,
   'slack.notice': sendNotice,

@@ -13,6 +13,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `First Call could not send something (${plain(ids.effectKind)}, ${plain(ids.code)}) and has put it aside. It is tried again every 15 minutes. Reference: ${plain(ids.effectId)}.`,
   channel_unreachable: (ids) =>
     `First Call cannot post to channel ${plain(ids.channelId)} (${plain(ids.code)}). Invite the app to the channel, or name another one in routing.yml. It is tried again every five minutes, and nothing is lost meanwhile.`,
+  manager_unknown: (ids) =>
+    `Leads of team ${plain(ids.team)} wait for a call, and Slack has nobody with the e-mail address of its manager in routing.yml. Correct the address, so that somebody hears of them.`,
   crm_field_missing: (ids) =>
     `The CRM does not know the field ${plain(ids.field)} on Lead, so scores are not written back. Create the field, or give this user access to it, or change the field mapping. It is tried again every 15 minutes.`,
   crm_rejected: (ids) =>

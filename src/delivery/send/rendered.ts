@@ -34,6 +34,11 @@ export interface RenderedDirect extends MessageContent {
   quietUntil: Date | null;
 }
 
+export interface RenderedEscalation extends MessageContent {
+  /** Of the team, by Slack's id where it is known there. */
+  channelId: string;
+}
+
 export interface RenderedThread extends MessageContent {
   /** What it tells, as `thread_entries` names it. */
   entries: readonly string[];
@@ -60,6 +65,12 @@ export interface Renderers {
   renderThread(leadId: string): Promise<RenderedThread | null>;
   /** One message in place of the hot messages of these leads. */
   renderSummary(channelId: string, leadIds: readonly string[]): Promise<RenderedSummary | null>;
+  /** Leads that nobody has taken: to their rep, in the channel, or to the manager. */
+  renderEscalation(
+    effectKey: string,
+    step: string,
+    recipient: string,
+  ): Promise<RenderedEscalation | null>;
   /** What is left of a board that was posted anew and cannot be deleted. */
   renderMoved(): MessageContent;
   renderDigest(ids: EffectPayload): Promise<RenderedDigest | null>;

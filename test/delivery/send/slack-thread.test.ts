@@ -28,7 +28,7 @@ beforeEach(async () => {
   workspace.faults.clear();
   // The workspace's messages are of this machine's time, so each test begins there.
   const clock = createMovableClock();
-  harness = createLaneHarness({ db: database.db, workspace, clock, timeoutMs: 300 });
+  harness = createLaneHarness({ db: database.db, workspace, clock });
   channel = workspace.channelId('leads-enterprise');
   const { messages } = (await workspace.callAsInstaller('conversations.history', { channel }))
     .body as { messages: { ts: string }[] };

@@ -1,0 +1,30 @@
+import type { EffectOutcome } from '../../platform/effect-outcome.ts';
+import type { EffectClaim } from '../../platform/outbox.ts';
+import type { LaneContext } from './lane-context.ts';
+import { sendMessage } from './send-message.ts';
+import { directChannel } from './send-notice.ts';
+
+/**
+ * `slack.escalation` {step, recipient}: leads that nobody has taken, told to their rep, their team or its manager
+ * in one message. What was taken before it could be sent is left out; nothing left, nothing is sent.
+ */
+export async function sendEscalation(
+  context: LaneContext,
+  claim: EffectClaim,
+): Promise<EffectOutcome> {
+  const { step = '', recipient = '' } = claim.payload;
+  const rendered = await context.render.renderEscalation(claim.key, step, recipient);
+  if (rendered === null) return { kind: 'done' };
+  const channelId =
+    step === 'team' ? rendered.channelId : await directChannel(context, claim, recipient);
+  if (typeof channelId !== 'string') return channelId;
+  return sendMessage(context, claim, {
+    purpose: 'notice',
+    subject: claim.key,
+    channelId,
+    content: { text: rendered.text, blocks: rendered.blocks },
+    revision: claim.revision,
+    deliveries: [],
+    surface: 'hot',
+  });
+}

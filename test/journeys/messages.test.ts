@@ -1,0 +1,173 @@
+import { DateTime } from 'luxon';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Person } from '../../demo/slack/person.ts';
+import { createMovableClock } from '../support/movable-clock.ts';
+import { createWorld, sampleLead, type World } from '../support/world.ts';
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const MINUTE_MS = 60_000;
+const ZONE = 'America/New_York';
+
+interface Sent {
+  id: string;
+  shortId: string;
+  name: string;
+}
+
+interface Shown {
+  ts: string;
+  text: string;
+  subtype?: string;
+  thread_ts?: string;
+}
+
+describe('what First Call says in a channel', () => {
+  const clock = createMovableClock();
+  let world: World;
+  let rep: Person;
+  let manager: Person;
+  let admin: Person;
+
+  beforeAll(async () => {
+    moveTo(nextWorkday(), 10);
+    world = await createWorld({ clock });
+    rep = world.person('repOne');
+    manager = world.person('manager');
+    admin = world.person('admin');
+    for (const person of [rep, world.person('repTwo'), manager, admin]) await person.openHome();
+    await vi.waitFor(async () => {
+      const members = await world.database.db.selectFrom('members').select('email').execute();
+      expect(members.length).toBeGreaterThanOrEqual(4);
+    }, WAIT);
+  });
+  afterAll(() => world.close());
+
+  /** Not a Monday, so that yesterday is a working day too. */
+  function nextWorkday(): DateTime {
+    let day = DateTime.fromJSDate(clock.now(), { zone: ZONE }).plus({ days: 1 });
+    const isFree = () =>
+      day.weekday === 1 ||
+      day.weekday > 4 ||
+      ['11-25', '11-26', '12-24', '12-25', '12-31', '01-01'].includes(day.toFormat('MM-dd'));
+    while (isFree()) day = day.plus({ days: 1 });
+    return day;
+  }
+
+  function moveTo(day: DateTime, hour: number): void {
+    const wanted = day.set({ hour, minute: 0, second: 0, millisecond: 0 });
+    clock.advance(wanted.toMillis() - clock.now().getTime());
+  }
+
+  async function send(over: Record<string, unknown> = {}): Promise<Sent> {
+    const sample = sampleLead(over);
+    await world.sendLead(sample);
+    await world.scored();
+    const lead = await world.database.db
+      .selectFrom('leads')
+      .select(['id', 'short_id'])
+      .where('external_id', '=', String(sample.id))
+      .executeTakeFirstOrThrow();
+    return { id: lead.id, shortId: lead.short_id, name: String(sample.last_name) };
+  }
+
+  async function hotMessage({ id }: Sent): Promise<{ channel: string; ts: string }> {
+    return vi.waitFor(async () => {
+      const row = await world.database.db
+        .selectFrom('slack_messages')
+        .select(['channel_id', 'ts'])
+        .where('purpose', '=', 'hot')
+        .where('subject', '=', id)
+        .executeTakeFirstOrThrow();
+      return { channel: row.channel_id, ts: row.ts };
+    }, WAIT);
+  }
+
+  async function thread(where: { channel: string; ts: string }): Promise<string[]> {
+    const { body } = await world.slack.callAsInstaller('conversations.replies', where);
+    return (body.messages as Shown[])
+      .filter(({ ts }) => ts !== where.ts)
+      .map(({ text }) => text.replaceAll('\u200B', ''));
+  }
+
+  async function directTexts(person: Person, { shortId, name }: Sent): Promise<string[]> {
+    const messages = await person.directMessages();
+    return messages
+      .map(({ text }) => text)
+      .filter((text) => text.includes(shortId) || text.includes(name));
+  }
+
+  async function repOf({ id }: Sent): Promise<Person> {
+    const { rep: userId } = await world.database.db
+      .selectFrom('leads')
+      .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+      .select('assignments.rep_user_id as rep')
+      .where('leads.id', '=', id)
+      .executeTakeFirstOrThrow();
+    const key = (['repOne', 'repTwo'] as const).find(
+      (each) => world.slack.users[each].id === userId,
+    );
+    if (key === undefined) throw new Error('nobody has it');
+    return world.person(key);
+  }
+
+  it('the thread of a hot lead tells who took it, and what the signals changed', async () => {
+    const email = 'dana.thread@freight-thread.example';
+    const lead = await send({ email });
+    const hot = await hotMessage(lead);
+    await world.settled();
+    expect(await thread(hot)).toEqual([]);
+
+    clock.advance(4 * MINUTE_MS);
+    await rep.clickButton({ ...hot, actionId: 'lead_accept', blockId: `hot.${lead.id}.0` });
+    await vi.waitFor(async () => expect(await thread(hot)).toHaveLength(1), WAIT);
+    for (const index of [1, 2, 3, 4]) {
+      await world.sendSignal({
+        ...{ id: `thread-${index}`, kind: 'pricing_viewed', email },
+        occurred_at: clock.now().toISOString(),
+      });
+    }
+    await vi.waitFor(async () => expect(await thread(hot)).toHaveLength(2), WAIT);
+    expect(await thread(hot)).toEqual([
+      expect.stringMatching(/^Accepted by Sample Rep One, 4 min after it was shown\.$/),
+      expect.stringMatching(/^Now A \d+\. Was A \d+: \+\d+ Viewed pricing/),
+    ]);
+    expect(world.slack.journal.duplicatePosts().size).toBe(0);
+  });
+
+  it('a lead that nobody takes is brought before rep, team and manager, each once', async () => {
+    clock.advance(20 * MINUTE_MS);
+    const [waiting, taken] = [await send(), await send()];
+    const own = await repOf(waiting);
+    const hot = await hotMessage(taken);
+    await rep.clickButton({ ...hot, actionId: 'lead_accept', blockId: `hot.${taken.id}.0` });
+    await world.settled();
+    const channel = () => rep.messages('leads-enterprise').map(({ text }) => text);
+
+    clock.advance(8 * MINUTE_MS);
+    await vi.waitFor(async () => expect(await directTexts(own, waiting)).toHaveLength(1), WAIT);
+    expect((await directTexts(own, waiting))[0]).toMatch(
+      /^1 lead of yours waits for your call\n1\. A/,
+    );
+    clock.advance(5 * MINUTE_MS);
+    const inChannel = () =>
+      channel().filter((text) => text.startsWith('Nobody has taken this yet'));
+    await vi.waitFor(() => expect(inChannel()).toHaveLength(1), WAIT);
+    expect(inChannel()[0]).toContain(`: ${waiting.shortId} A`);
+    expect(inChannel()[0]).not.toMatch(/<!channel|<@/);
+    clock.advance(4 * MINUTE_MS);
+    await vi.waitFor(async () => expect(await directTexts(manager, waiting)).toHaveLength(1), WAIT);
+    expect((await directTexts(manager, waiting))[0]).toMatch(/overdue since/);
+
+    clock.advance(60 * MINUTE_MS);
+    await send();
+    await world.settled();
+    expect(await directTexts(own, waiting)).toHaveLength(1);
+    expect(await directTexts(manager, waiting)).toHaveLength(1);
+    expect(inChannel()).toHaveLength(1);
+    for (const person of [own, manager]) expect(await directTexts(person, taken)).toEqual([]);
+  });
+
+  it('broke no limit of Slack', () => {
+    expect(world.slack.journal.violations).toEqual([]);
+  });
+});
