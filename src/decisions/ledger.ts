@@ -99,7 +99,7 @@ export interface Ledger {
   /**
    * To a colleague: the lead is open, routed to them and due as before, and theirs once they accept it. By the
    * one who has it, or by anybody while nobody has. The receiver is told. Refused for a receiver who has no
-   * role here or whose account is switched off.
+   * role here, is away, or whose account is switched off.
    */
   handOver(
     context: DecisionContext,

@@ -3,6 +3,8 @@ import { assign, presentAssignment } from '../records/assignments.ts';
 import { LEAD_GIVEN, LEAD_TAKEN_BACK, oweLeadNotice } from '../records/lead-notices.ts';
 import type { LeadRecord } from '../records/leads.ts';
 import { hasRole } from '../records/members.ts';
+import { readPreferences } from '../records/preferences.ts';
+import { isAway } from '../routing/availability.ts';
 import type { Decided, DecisionPlan } from './decision-plan.ts';
 import type { Tx } from './decision-records.ts';
 import type { DecisionResult, HandOverOptions } from './ledger.ts';
@@ -38,14 +40,14 @@ export function handOverPlan(
     undoable: true,
     note,
     change: freed,
-    async refusal(tx, lead) {
+    async refusal(tx, lead, _named, now) {
       if (toMember === actor) return refused(RECEIVER.yourself);
       const { rep, isRouted } = await presentRep(tx, lead);
       if (!isRouted) return refused(RECEIVER.notRouted(lead.short_id));
       if (shownRep !== undefined && shownRep !== rep) {
         return refused(RECEIVER.movedMeanwhile(lead.short_id));
       }
-      return receiverRefusal(tx, lead, rep, toMember);
+      return receiverRefusal(tx, lead, rep, toMember, now);
     },
     async afterwards(tx, decided) {
       await moveAssignment(tx, decided, toMember, BECAUSE.handedOver);
@@ -62,10 +64,10 @@ export function assignPlan(toMember: string | null): DecisionPlan {
     undoable: true,
     overrules: true,
     change: freed,
-    async refusal(tx, lead) {
+    async refusal(tx, lead, _named, now) {
       const { rep, isRouted } = await presentRep(tx, lead);
       if (!isRouted) return refused(RECEIVER.notRouted(lead.short_id));
-      return toMember === null ? null : receiverRefusal(tx, lead, rep, toMember);
+      return toMember === null ? null : receiverRefusal(tx, lead, rep, toMember, now);
     },
     async afterwards(tx, decided) {
       const because = toMember === null ? BECAUSE.takenBack : BECAUSE.assigned;
@@ -98,6 +100,7 @@ async function receiverRefusal(
   lead: LeadRecord,
   rep: string | null,
   toMember: string,
+  now: Date,
 ): Promise<DecisionResult | null> {
   const member = await tx
     .selectFrom('members')
@@ -109,6 +112,8 @@ async function receiverRefusal(
   if (standing === 'bot') return refused(RECEIVER.bot);
   if (standing === 'deactivated') return refused(RECEIVER.deactivated);
   if (!hasRole(standing, member.granted_by)) return refused(RECEIVER.noRole);
+  const { away } = await readPreferences(tx, toMember, now);
+  if (isAway(away, now)) return refused(RECEIVER.away);
   return rep === toMember ? refused(RECEIVER.hasIt(lead.short_id)) : null;
 }
 

@@ -14,6 +14,8 @@ export interface NoticeRequest {
   now: Date;
   /** When the news began, by whose day it is known; `now` unless it is told anew. */
   since?: Date;
+  /** Not before this moment: the person's quiet hours. */
+  notBefore?: Date | null;
 }
 
 /** Of the outbox row, and of the message that it became. */
@@ -32,7 +34,7 @@ export async function enqueueNotice(
     lane: 'slack',
     kind: 'slack.notice',
     payload: { ...notice.ids, userId: notice.userId, noticeKind: notice.noticeKind },
-    dueAt: notice.now,
+    dueAt: notice.notBefore ?? notice.now,
     priority: PRIORITY.hot,
     traceId: notice.traceId,
     now: notice.now,

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { enqueueNotice, noticeKey } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Cause } from './effects.ts';
+import { readAttention } from './preferences.ts';
 
 /** A colleague or a manager gave a lead to somebody. */
 export const LEAD_GIVEN = 'lead-given';
@@ -25,16 +26,17 @@ export interface LeadNotice {
   decidedAt: Date;
 }
 
-/** Tells somebody of a decision on a lead, once; owed again, the same message is drawn anew. */
+/** Tells somebody of a decision on a lead, once, after their quiet hours; owed again, the same message is drawn anew. */
 export async function oweLeadNotice(
   tx: Transaction<Database>,
   notice: LeadNotice,
   cause: Cause,
 ): Promise<void> {
   const { userId, noticeKind, leadId, decisionId, decidedAt } = notice;
+  const { quietUntil: notBefore } = await readAttention(tx, userId, cause.now);
   await enqueueNotice(tx, {
     ...{ userId, noticeKind, subject: decisionId, ids: { leadId, decisionId, memberId: userId } },
-    ...{ since: decidedAt, ...cause },
+    ...{ since: decidedAt, notBefore, ...cause },
   });
 }
 

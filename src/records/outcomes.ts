@@ -3,6 +3,7 @@ import { crmOutcome, type Outcome } from '../lead/crm-outcome.ts';
 import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { oweHotLeadRefreshes } from './effects.ts';
+import { readAttention } from './preferences.ts';
 
 type Tx = Transaction<Database>;
 
@@ -103,10 +104,11 @@ async function tellWhoOverrode(tx: Tx, outcomes: readonly NewOutcome[], now: Dat
   `.execute(tx);
   for (const { leadId, kind, traceId } of outcomes) {
     for (const { actor, decisionId } of rows.filter((row) => row.leadId === leadId)) {
+      const { quietUntil: notBefore } = await readAttention(tx, actor, now);
       await enqueueNotice(tx, {
         ...{ userId: actor, noticeKind: OVERRIDE_OUTCOME, subject: `${leadId}:${kind}` },
         ids: { leadId, decisionId, outcome: kind },
-        ...{ traceId, now },
+        ...{ traceId, now, notBefore },
       });
     }
   }

@@ -26,6 +26,13 @@ beforeAll(async () => {
   await stored.member('U0MAX', 'Max Manager');
   await stored.member('U0LEFT', 'Lee Gone', 'deactivated');
   await stored.member('U0APP', 'Some App', 'bot');
+  await stored.member('U0AWAY', 'Ann Away');
+  const notAsked = { quiet_from: null, quiet_to: null, digest_at: null, digest_due_at: null };
+  const away = { away_from: now, away_until: new Date(now.getTime() + 86_400_000) };
+  await db
+    .insertInto('preferences')
+    .values({ ...notAsked, ...away, slack_user_id: 'U0AWAY', alerts: 'channel', updated_at: now })
+    .execute();
   await stored.member('U0GUEST', 'Gus Guest', 'guest');
   await stored.member('U0OTHER', 'Oda Other', 'outsider');
   ledger = createPostgresLedger({
@@ -126,6 +133,7 @@ describe('handing over', () => {
   it.each([
     ['somebody unknown', 'U0NOBODY', /nobody of this id/],
     ['an account that is switched off', 'U0LEFT', /switched off/],
+    ['somebody who is away', 'U0AWAY', /they are away/],
     ['an app', 'U0APP', /an app cannot call/],
     ['a guest without a role', 'U0GUEST', /no role/],
     ['somebody of another workspace', 'U0OTHER', /no role/],

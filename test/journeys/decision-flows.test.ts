@@ -47,6 +47,19 @@ describe('what people do with a lead', () => {
       .where('leads.id', '=', leadId)
       .executeTakeFirstOrThrow();
 
+  async function setState({ leadId }: Sent, to: object): Promise<void> {
+    await world.database.db.updateTable('leads').set(to).where('id', '=', leadId).execute();
+  }
+
+  async function noticesOf({ leadId }: Sent): Promise<string[]> {
+    const rows = await world.database.db
+      .selectFrom('outbox')
+      .select(['key', 'payload'])
+      .where('kind', '=', 'slack.notice')
+      .execute();
+    return rows.filter(({ payload }) => payload.leadId === leadId).map(({ key }) => key);
+  }
+
   /** What is said in the answer to `/firstcall why`: the way to a lead from anywhere. */
   async function openWhy(person: Person, { shortId }: Sent): Promise<void> {
     while (person.topView() !== undefined) await person.closeView();
@@ -178,6 +191,38 @@ describe('what people do with a lead', () => {
     expect((await messageOf(rae, mine)).blocks).toContain('lead_accept');
   });
 
+  it('in time or not at all: undo, and forms of a lead that went on meanwhile, get a sentence each', async () => {
+    const lead = await send();
+    await routeTo(rae, lead);
+    await openWhy(rae, lead);
+    await rae.clickButton({ ...top(rae), actionId: 'lead_accept' });
+    await vi.waitFor(() => expect(shown(rae)).toContain('decision_undo'), WAIT);
+    clock.advance(5 * 60_000 + 1_000);
+    await rae.clickButton({ ...top(rae), actionId: 'decision_undo' });
+    await vi.waitFor(() => expect(shown(rae)).toContain('Undo is possible for five minutes'), WAIT);
+    expect(await state(lead)).toMatchObject({ state: 'accepted', accepted_by: rae.user.id });
+
+    const open = await send();
+    const forms = ['snooze', 'hand_over'] as const;
+    const fill = { snooze: {}, hand_over: { to_member: kim.user.id } };
+    for (const [meanwhile, said] of [
+      [{ state: 'accepted', accepted_by: kim.user.id, accepted_at: clock.now() }, /is taken/],
+      [{ state: 'closed', closed_reason: 'closed_in_crm' }, /is closed, so this is not possible/],
+    ] as const) {
+      for (const form of forms) {
+        await setState(open, { state: 'open', accepted_by: null, closed_reason: null });
+        await routeTo(rae, open);
+        await pick(rae, open, form);
+        await vi.waitFor(() => expect(shown(rae)).toMatch(/Back on the board|To whom/), WAIT);
+        await setState(open, meanwhile);
+        await rae.submitView(top(rae).viewId, fill[form]);
+        await vi.waitFor(() => expect(shown(rae)).toMatch(said), WAIT);
+        expect((await state(open)).state).toBe(meanwhile.state);
+      }
+    }
+    expect(await told(kim, open)).toEqual([]);
+  });
+
   it('overridden, its new place is told at once, and what came of it when the CRM knows, once', async () => {
     const lead = await send();
     await openWhy(rae, lead);
@@ -240,8 +285,7 @@ describe('what people do with a lead', () => {
       .execute()
       .then((all) => ({ rows: all.map(({ kind }) => kind) }));
     expect(rows).toEqual(['converted']);
-    await world.settled();
-    expect(await told(rae, lead)).toEqual([]);
+    expect(await noticesOf(lead)).toEqual([]);
     expect(world.slack.journal.violations).toEqual([]);
   });
 });

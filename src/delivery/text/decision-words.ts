@@ -10,6 +10,7 @@ export const RECEIVER = {
   deactivated: 'Nothing was done: their account is switched off. Pick somebody else.',
   noRole:
     'Nothing was done: they have no role in First Call. An admin can change that with `/firstcall grant`.',
+  away: 'Nothing was done: they are away. Pick somebody else.',
   yourself: 'That is you. Accept the lead instead.',
   hasIt: (id: string) => `Nothing was done: ${id} is routed to them already.`,
   notRouted: (id: string) =>
