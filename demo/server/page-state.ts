@@ -20,6 +20,8 @@ export interface PageMessage {
   /** Fallback text: shown when there are no blocks. */
   text: string;
   blocks: AnyBlock[];
+  /** For a reply: the message whose thread it is in. */
+  threadTs: string | null;
   /** Only visible to the person that this state is for. */
   ephemeral: boolean;
   edited: boolean;

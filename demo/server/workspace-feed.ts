@@ -126,9 +126,15 @@ function toPageMessage(message: SlackMessage | EphemeralMessage, ephemeral: bool
     fromApp: true,
     text: message.text,
     blocks: toBlocks(message.blocks),
+    threadTs: threadOf(message),
     ephemeral,
     edited: message.edited !== undefined,
   };
+}
+
+/** Slack gives the first message of a thread its own `ts` there. */
+function threadOf({ ts, thread_ts: threadTs }: SlackMessage): string | null {
+  return typeof threadTs === 'string' && threadTs !== ts ? threadTs : null;
 }
 
 function toModal({ view, errors }: OpenModal): PageView {

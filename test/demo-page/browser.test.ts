@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSalesforce, type Salesforce } from '../../demo/salesforce/salesforce.ts';
 import { startDemoPage } from '../../demo/server/start-demo-page.ts';
 import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
+import { lookAt, TWO_LOOKS } from '../support/browser/look.ts';
 import { createCheckedWorkspace } from '../support/checked-workspace.ts';
 import {
   boardMessage,
@@ -84,6 +85,8 @@ describe.skipIf(isMissing)(
       await page.getByTestId('message').getByText('<!channel> L-AAAA').waitFor();
       expect(await page.locator('.slack_broadcast').count()).toBe(0);
       expect(await order()).toEqual(['accept L-AAAA', 'accept L-BBBB']);
+      await page.getByTestId('crm').getByRole('button', { name: 'Close the CRM' }).click();
+      expect(await lookAt(page, 'page-board', TWO_LOOKS)).toEqual([]);
     });
 
     it('re-ranks the board in place after a click', async () => {
@@ -137,6 +140,8 @@ describe.skipIf(isMissing)(
       const trigger_id = await workspace.interactions.views.mintTrigger(user);
       await callSlack(workspace, 'views.open', { trigger_id, view: pickersView() });
       const modal = page.getByTestId('modal');
+      await modal.getByLabel('Who').waitFor();
+      expect(await lookAt(page, 'page-pickers', TWO_LOOKS)).toEqual([]);
       await modal.getByLabel('Who').selectOption({ label: 'Sample Rep Two' });
       await modal.getByRole('group', { name: 'Team' }).getByLabel('Sample Rep One').check();
       await modal.getByRole('group', { name: 'Team' }).getByLabel('Sample Manager').check();
@@ -173,12 +178,14 @@ describe.skipIf(isMissing)(
       await page.getByTestId('ephemeral').getByText('Only visible to you').waitFor();
       await page.getByTestId('spoken').getByText('You asked for help.').waitFor();
       expect(await page.getByTestId('command-line').inputValue()).toBe('');
+      expect(await lookAt(page, 'page-private-answer', TWO_LOOKS)).toEqual([]);
     });
 
     it('acts as somebody else, with their own home and without the other one’s messages', async () => {
       await page.getByTestId(`person-${workspace.users.manager.id}`).click();
       await page.getByTestId('place-First Call').click();
       await page.getByTestId('app-home').getByText('This is your home.').waitFor();
+      expect(await lookAt(page, 'page-home', TWO_LOOKS)).toEqual([]);
       await page.getByTestId('place-leads-growth').click();
       await page.getByTestId('message').waitFor();
       expect(await page.getByTestId('ephemeral').count()).toBe(0);
@@ -191,12 +198,14 @@ describe.skipIf(isMissing)(
     });
 
     it('shows in the CRM what was written to it, live', async () => {
+      await page.getByTestId('crm-toggle').click();
       const { Id } = salesforce.createLead({ LastName: 'Sample', Company: 'Example Freight' });
       const row = page.locator(`[data-crm-id="${Id}"]`);
       await row.waitFor();
       salesforce.updateLead(Id, { First_Call_Tier__c: 'A', First_Call_Decision__c: 'accepted' });
       await row.getByTestId('crm-decision').getByText('accepted').waitFor();
       expect(await row.getByTestId('crm-tier').textContent()).toBe('A');
+      expect(await lookAt(page, 'page-crm', TWO_LOOKS)).toEqual([]);
     });
 
     it('opens a channel on its board, and says what came in below', async () => {
@@ -224,6 +233,7 @@ describe.skipIf(isMissing)(
       await page.setViewportSize({ width: 360, height: 740 });
       await page.getByTestId('crm').getByRole('button', { name: 'Close the CRM' }).click();
       await page.getByRole('button', { name: 'Channels and people' }).click();
+      expect(await lookAt(page, 'page-menu', [{ width: 'phone', scheme: 'light' }])).toEqual([]);
       await page.getByTestId('place-leads-enterprise').click();
       await page.getByTestId('message').getByText('Sample news').waitFor();
       // As text: these run in the page, whose types are not ours.
@@ -237,6 +247,15 @@ describe.skipIf(isMissing)(
 
     it('had no error, and asked no other machine for anything', () => {
       expect(complaints.filter((one) => !one.includes('/api/events'))).toEqual([]);
+    });
+
+    it('shows replies below the message that they are about', async () => {
+      const channel = workspace.channelId('leads-enterprise');
+      const { ts } = await callSlack(workspace, 'chat.postMessage', { channel, text: 'A lead' });
+      const reply = { channel, thread_ts: ts, text: 'Accepted after 4 minutes' };
+      await callSlack(workspace, 'chat.postMessage', reply);
+      await page.getByTestId('thread').getByText('Accepted after 4 minutes').waitFor();
+      await page.getByTestId('thread').getByText('1 reply').waitFor();
     });
 
     it('says in words when the app is down', async () => {

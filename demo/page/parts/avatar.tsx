@@ -17,7 +17,7 @@ export function Avatar({ name, app = false }: { name: string; app?: boolean }) {
     .slice(-2)
     .join('');
   return (
-    <span className="avatar" aria-hidden="true" style={{ background: `hsl(${hue} 42% 42%)` }}>
+    <span className="avatar" aria-hidden="true" style={{ background: `hsl(${hue} 45% 34%)` }}>
       {letters.toUpperCase()}
     </span>
   );

@@ -33,6 +33,7 @@ export function Banner(props: Props) {
       >
         <Icon name="menu" />
       </button>
+      <h1 className="quiet">First Call demo, a sample workspace</h1>
       <p className="sample-note" data-testid="sample-banner">
         <strong>Sample data.</strong> Nothing leaves this machine.
       </p>

@@ -48,7 +48,8 @@ export function Composer({ channelId, placeName, me, onRun }: Props) {
             disabled={pending}
             onClick={() => void run(`/firstcall ${command}`)}
           >
-            /firstcall {command}
+            <span className="chip-prefix">/firstcall&nbsp;</span>
+            {command}
           </button>
         ))}
       </fieldset>

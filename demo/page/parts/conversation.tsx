@@ -1,11 +1,17 @@
 import { useMemo, useState } from 'react';
-import type { PageChannel, PagePerson, PageShortcut } from '../../server/page-state.ts';
+import type {
+  PageChannel,
+  PageMessage,
+  PagePerson,
+  PageShortcut,
+} from '../../server/page-state.ts';
 import { mrkdwnToLine, mrkdwnToWords } from '../blocks/mrkdwn.ts';
 import { usePlaces } from '../blocks/places.ts';
 import { AppTabs } from './app-tabs.tsx';
 import { Composer } from './composer.tsx';
 import { Icon } from './icon.tsx';
 import { Message } from './message.tsx';
+import { Thread } from './thread.tsx';
 import { useReadingPlace } from './use-reading-place.ts';
 
 interface Props {
@@ -23,6 +29,9 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
   );
   const { scroller, below, showBelow, goToEnd } = useReadingPlace(messages);
   const { names } = usePlaces();
+  const shown = new Set(messages.map(({ ts }) => ts));
+  // A reply whose first message is gone stands for itself.
+  const isShownItself = ({ threadTs }: PageMessage) => threadTs === null || !shown.has(threadTs);
   const privates = messages.filter(({ ephemeral }) => ephemeral);
   return (
     <section className="conversation" aria-label={channel.name} data-testid="conversation">
@@ -40,14 +49,20 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
         {messages.length === 0 ? (
           <p className="empty">Nothing here yet. Sample leads arrive within a minute or so.</p>
         ) : null}
-        {messages.map((message) => (
-          <Message
-            key={`${message.ephemeral}:${message.ts}`}
-            message={message}
-            channelId={channel.id}
-            shortcuts={shortcuts}
-            onDismiss={() => setDismissed((before) => new Set(before).add(message.ts))}
-          />
+        {messages.filter(isShownItself).map((message) => (
+          <div key={`${message.ephemeral}:${message.ts}`}>
+            <Message
+              message={message}
+              channelId={channel.id}
+              shortcuts={shortcuts}
+              onDismiss={() => setDismissed((before) => new Set(before).add(message.ts))}
+            />
+            <Thread
+              replies={messages.filter(({ threadTs }) => threadTs === message.ts)}
+              channelId={channel.id}
+              shortcuts={shortcuts}
+            />
+          </div>
         ))}
       </div>
       <p className="quiet" aria-live="polite" data-testid="spoken">
@@ -56,11 +71,19 @@ export function Conversation({ channel, me, shortcuts, onPlace }: Props) {
       {below === null ? null : (
         <button type="button" className="below" data-testid="below" onClick={showBelow}>
           <strong>{below.ephemeral ? 'Only visible to you: ' : 'New: '}</strong>
-          <span>{mrkdwnToLine(below.text, names)}</span>
+          <span>{shortened(mrkdwnToLine(below.text, names))}</span>
           <Icon name="down" />
         </button>
       )}
       <Composer onRun={goToEnd} channelId={channel.id} placeName={channel.name} me={me} />
     </section>
   );
+}
+
+const TEASER = 80;
+
+/** The whole of it is a click away. */
+function shortened(line: string): string {
+  if (line.length <= TEASER) return line;
+  return `${line.slice(0, TEASER).replace(/\s+\S*$/, '')} …`;
 }

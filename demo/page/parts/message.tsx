@@ -13,13 +13,14 @@ interface Props {
   channelId: string;
   shortcuts: PageShortcut[];
   onDismiss: () => void;
+  isReply?: boolean;
 }
 
 export const Message = memo(MessageItem, (before, after) => {
   return JSON.stringify(before.message) === JSON.stringify(after.message);
 });
 
-function MessageItem({ message, channelId, shortcuts, onDismiss }: Props) {
+function MessageItem({ message, channelId, shortcuts, onDismiss, isReply = false }: Props) {
   const actor = useActor();
   const { ts } = message;
   const surface = useMemo(
@@ -30,7 +31,7 @@ function MessageItem({ message, channelId, shortcuts, onDismiss }: Props) {
   return (
     <article
       className={message.ephemeral ? 'message ephemeral' : 'message'}
-      data-testid={message.ephemeral ? 'ephemeral' : 'message'}
+      data-testid={testIdOf(message, isReply)}
       data-ts={ts}
       aria-label={`Message from ${message.authorName}`}
     >
@@ -75,4 +76,9 @@ function MessageItem({ message, channelId, shortcuts, onDismiss }: Props) {
       )}
     </article>
   );
+}
+
+function testIdOf({ ephemeral }: PageMessage, isReply: boolean): string {
+  if (ephemeral) return 'ephemeral';
+  return isReply ? 'reply' : 'message';
 }

@@ -15,7 +15,7 @@ export function Sidebar({ state, place, unread, onPlace, onPerson }: Props) {
   const app = state.channels.find(({ kind }) => kind === 'app');
   return (
     <aside className="sidebar" aria-label="Workspace">
-      <h1 className="workspace-name">{state.workspaceName}</h1>
+      <p className="workspace-name">{state.workspaceName}</p>
       <fieldset className="people" data-testid="people">
         <legend>I am</legend>
         {state.people.map((person) => (

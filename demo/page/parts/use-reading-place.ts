@@ -25,8 +25,8 @@ export function useReadingPlace(messages: PageMessage[]): ReadingPlace {
   const [below, setBelow] = useState<PageMessage | null>(null);
   const showBelow = useCallback(() => {
     setBelow(null);
-    showMessage(scroller.current, scroller.current?.lastElementChild);
-  }, []);
+    showMessage(scroller.current, below);
+  }, [below]);
   const goToEnd = useCallback(() => {
     scroller.current?.scrollTo(0, scroller.current.scrollHeight);
     isAtEnd.current = true;
@@ -45,15 +45,14 @@ export function useReadingPlace(messages: PageMessage[]): ReadingPlace {
     if (node === null || messages.length === 0) return;
     const before = known.current;
     known.current = new Set(messages.map(keyOf));
-    const board = messages.findLastIndex(isBoard);
     if (before === null) {
-      showMessage(node, board === -1 ? node.lastElementChild : node.children[board]);
+      showMessage(node, messages.findLast(isBoard) ?? messages.at(-1));
       isAtEnd.current = distanceToEnd(node) < NEAR_BOTTOM_PX;
       return;
     }
     const fresh = messages.findLast((message) => !before.has(keyOf(message)));
     if (fresh === undefined) return;
-    if (isAtEnd.current) showMessage(node, node.lastElementChild);
+    if (isAtEnd.current) showMessage(node, fresh);
     else setBelow(fresh);
   }, [messages]);
   return { scroller, below, showBelow, goToEnd };
@@ -72,7 +71,8 @@ function distanceToEnd(node: HTMLElement): number {
 }
 
 /** A message taller than the window is read from its top, a shorter one stands at the end. */
-function showMessage(scroller: HTMLElement | null, message: Element | null | undefined): void {
-  if (scroller === null || !(message instanceof HTMLElement)) return;
-  scroller.scrollTop = message.offsetTop - scroller.offsetTop - 8;
+function showMessage(scroller: HTMLElement | null, message: PageMessage | null | undefined): void {
+  if (!message) return;
+  const shown = scroller?.querySelector<HTMLElement>(`[data-ts="${CSS.escape(message.ts)}"]`);
+  if (shown) scroller?.scrollTo(0, shown.offsetTop - scroller.offsetTop - 8);
 }
