@@ -1,16 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openDatabase } from '../../src/platform/postgres/database.ts';
-import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { effort, seed } from '../support/effort.ts';
-import type { TestDatabase } from '../support/postgres.ts';
 import { createLeadLoad } from '../support/reliability/lead-load.ts';
 import { createLoadWorld, type LoadWorld } from '../support/reliability/load-world.ts';
 import { drawBoards, expectNothingLost } from '../support/reliability/nothing-lost.ts';
+import { startOwnPostgres } from '../support/reliability/own-postgres.ts';
 import { createRandom } from '../support/reliability/random.ts';
 import { nothingLeft } from '../support/world.ts';
 
@@ -50,35 +44,6 @@ describe(`Postgres is killed while webhooks come in (seed ${seed})`, () => {
     expect(world.sender.refusals.get(503)).toBeGreaterThan(0);
   }, 240_000);
 });
-
-interface OwnPostgres extends TestDatabase {
-  /** kill -9 of the server; its supervisor starts it again. */
-  kill(): Promise<void>;
-}
-
-async function startOwnPostgres(): Promise<OwnPostgres> {
-  const log = pino({ level: 'silent' });
-  const dataDir = await mkdtemp(join(tmpdir(), 'firstcall-outage-'));
-  const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-  const db = openDatabase(server.url, { applicationName: 'test', maxConnections: 5, log });
-  return {
-    url: server.url,
-    db,
-    kill: () =>
-      // It may still be starting again after the last time: the file names the dead one, or us.
-      vi.waitFor(async () => {
-        const pidFile = await readFile(join(dataDir, 'data/postmaster.pid'), 'utf8');
-        const pid = Number.parseInt(pidFile, 10);
-        expect(pid).not.toBe(process.pid);
-        process.kill(pid, 'SIGKILL');
-      }, 10_000),
-    async drop() {
-      await db.destroy();
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
 
 describe(`Slack is in trouble under load (seed ${seed})`, () => {
   it('429, 5xx, lost answers and timeouts, also after the message was posted: nothing twice', async () => {
