@@ -3,6 +3,7 @@ import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { overrideNews } from '../scoring/override-news.ts';
 import type { RecordedLead } from './assessments.ts';
+import { readAttention } from './preferences.ts';
 
 type Tx = Transaction<Database>;
 
@@ -10,7 +11,7 @@ export const OVERRIDE_NEWS = 'override-news';
 
 /**
  * Tells who overrode a lead, privately, when the rules come to agree or move further away: once for the
- * assessment that does so. A person who left the workspace is told nothing.
+ * assessment that does so, and not in their quiet hours. A person who left the workspace is told nothing.
  */
 export async function oweOverrideNews(
   tx: Tx,
@@ -33,8 +34,10 @@ export async function oweOverrideNews(
     const userId = actors.get(lead.id);
     if (userId === undefined || lead.assessment_id === null || lead.override_tier === null)
       continue;
+    const { quietUntil: notBefore } = await readAttention(tx, userId, now);
     await enqueueNotice(tx, {
       userId,
+      notBefore,
       noticeKind: OVERRIDE_NEWS,
       subject: `${lead.id}:${assessmentId}`,
       ids: {

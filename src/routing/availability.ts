@@ -40,7 +40,7 @@ export interface Attention {
   mention: boolean;
   /** A direct message with each hot lead that is routed to them. */
   direct: boolean;
-  /** Nothing pings before this moment; null: they may be reached now. */
+  /** Nothing pings before this moment (quiet hours end, or they are back); null: they may be reached now. */
   quietUntil: Date | null;
 }
 
@@ -50,8 +50,10 @@ export function attentionOf(
   timeZone: string | null,
   now: Date,
 ): Attention {
-  const { alerts, quietHours } = preferences;
-  if (isAway(preferences.away, now)) return { mention: false, direct: false, quietUntil: null };
+  const { alerts, quietHours, away } = preferences;
+  if (away !== null && isAway(away, now)) {
+    return { mention: false, direct: false, quietUntil: away.until };
+  }
   const quietUntil = quietHours === null ? null : endOfQuiet(quietHours, timeZone, now);
   return {
     mention: alerts === 'channel' && quietUntil === null,

@@ -133,7 +133,8 @@ const CHOICES: Readonly<Record<RepChoice['why'], string>> = {
   'least-open': 'goes to the rep with the fewest open leads',
   'round-robin': "it is this rep's turn",
   'no-reps': 'the team has no reps listed, so anybody may take it',
-  'all-absent': 'everybody is absent, so anybody may take it',
+  // Reps read this: it does not say who is away.
+  'all-absent': 'nobody of the team is free, so anybody may take it',
   'all-at-capacity': 'everybody is at capacity, so anybody may take it',
 };
 

@@ -45,6 +45,7 @@ describe('attention', () => {
     const away = { from: now, until: at('2026-11-30T00:00:00Z') };
     expect(reached({ away })).toEqual([false, false]);
     expect(reached({ alerts: 'direct', away })).toEqual([false, false]);
+    expect(attentionOf(prefs({ away }), BERLIN, now).quietUntil).toEqual(away.until);
     expect(reached({ away: { ...away, from: at('2026-11-25T12:00:01Z') } })).toEqual([true, false]);
     expect(reached({ away: { from: at('2026-11-20T00:00:00Z'), until: now } })).toEqual([
       true,

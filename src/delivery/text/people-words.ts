@@ -20,8 +20,8 @@ export const PREFS = {
   quietFrom: 'Quiet from',
   quietTo: 'Quiet until',
   quietHint:
-    'Nothing pings you then. Direct messages wait, and are not sent for leads taken meanwhile.',
-  digest: 'Summary on working days',
+    'Nothing about leads pings you then. Direct messages wait, and are not sent for leads taken meanwhile.',
+  digest: 'Digest on working days',
   digestHint: 'What waits for you, the best three and why. No message when nothing waits.',
   off: 'Off',
   awayFrom: 'Away from',
@@ -62,8 +62,8 @@ export const PREFS_SAVED = {
   alerts: (alerts: Alerts) => ALERTS_HOLD[alerts],
   quiet: (from: string, to: string) => `quiet from ${from} to ${to}`,
   noQuiet: 'no quiet hours',
-  digest: (at: string) => `summary at ${at} on working days`,
-  noDigest: 'no summary',
+  digest: (at: string) => `digest at ${at} on working days`,
+  noDigest: 'no digest',
   awayUntil: (day: string) => `away until ${day}`,
   awayFromTo: (from: string, until: string) => `away from ${from}, back on ${until}`,
   here: 'not away',
@@ -81,5 +81,5 @@ export const DIGEST = {
     `${FIGURES.override(shortId, toTier, fromTier)}${FIGURES.cameOfIt[cameOfIt]}`,
   yesterday: (counts: DayCounts) => `${TEAM.yesterday}: ${TEAM.day(counts)}`,
   foot: '`/firstcall prefs` changes when this comes, or ends it.',
-  withdrawn: 'This summary showed a lead that has been erased since.',
+  withdrawn: 'This digest showed a lead that has been erased since.',
 } as const;

@@ -49,7 +49,7 @@ describe('preferences', () => {
         away_until: day(9),
       }),
     ).toMatch(
-      /^Saved: hot leads come as a direct message, quiet from 18:00 to 08:00, summary at 08:30 on working days, away from \w{3} \d+ \w{3,4}, back on \w{3} \d+ \w{3,4}\.$/,
+      /^Saved: hot leads come as a direct message, quiet from 18:00 to 08:00, digest at 08:30 on working days, away from \w{3} \d+ \w{3,4}, back on \w{3} \d+ \w{3,4}\.$/,
     );
     expect(saved()).toMatchObject({
       alerts: 'direct',

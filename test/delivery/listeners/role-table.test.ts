@@ -306,6 +306,11 @@ const TABLE: readonly Row[] = [
     ...{ reaches: () => probe(deps().preferences, 'read'), shows: /Quiet from/ },
   },
   {
+    ...{ act: 'prefs', how: 'button in App Home', allowed: EVERYBODY, before: openHome },
+    does: () => person.clickButton({ ...atHome(), actionId: 'prefs_open' }),
+    ...{ reaches: () => probe(deps().preferences, 'read'), shows: /Quiet from/ },
+  },
+  {
     ...{ act: 'prefs', how: 'form', allowed: EVERYBODY, before: openPrefs },
     does: () => submit(),
     ...{ reaches: () => probe(deps().preferences, 'save'), shows: /Saved: hot leads/ },

@@ -6,7 +6,7 @@ export const PEOPLE_SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'prefs',
     usage: 'prefs',
-    does: 'how you are told, quiet hours, a daily summary, days away',
+    does: 'how you are told, quiet hours, a daily digest, days away',
     act: 'prefs',
     kind: 'modal',
     open: ({ deps }, member) => readPrefs(deps, member),
