@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { createHeldEvents } from './decisions/held-events.ts';
 import { createPostgresLedger } from './decisions/postgres-ledger.ts';
+import { createBoards } from './delivery/boards.ts';
 import { createChannelChecks } from './delivery/channel-checks.ts';
 import { createChannelDirectory } from './delivery/channel-directory.ts';
-import { createChannelMembership } from './delivery/channel-membership.ts';
 import { createRenderers } from './delivery/create-renderers.ts';
 import type { DecisionCodes } from './delivery/decision-codes.ts';
 import type { SlackDeps } from './delivery/listeners/deps.ts';
@@ -172,6 +172,7 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
   const { db, clock, rulesets, metrics, crmUrl, producer } = parts;
   const client = createSlackClient({ token: config.botToken, apiUrl: config.apiUrl });
   const directory = createChannelDirectory({ db, rulesets, clock, client });
+  const channels = createChannelChecks(client, directory);
   const members = createMembers({
     db,
     clock,
@@ -201,9 +202,10 @@ function buildSlackParts(parts: Parts, config: SlackConfig) {
     home: createHomeQueries({
       ...{ db, rulesets, clock, crmUrl, hasCrm: parts.writesBack },
       sourceCount: parts.config.sources.length,
-      isInChannel: createChannelMembership(client, directory),
+      channels,
     }),
     homeStates: createHomeStates(db, clock),
+    channels,
   };
 }
 
@@ -354,7 +356,8 @@ function slackDeps(parts: Parts, slack: SlackParts): SlackDeps {
     ruleAdmin: slack.ruleAdmin,
     members: slack.members,
     switches: slack.switches,
-    channels: createChannelChecks(slack.client, slack.directory),
+    boards: createBoards({ db, clock, directory: slack.directory }),
+    channels: slack.channels,
     testLeads: createTestLeads({ db, clock, inbox: createPostgresInbox(db), onReceived }),
     preferences: slack.preferences,
     home: slack.home,

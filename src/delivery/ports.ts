@@ -144,6 +144,17 @@ export interface PreferenceStore {
   save(member: Pick<Member, 'slackUserId' | 'timeZone'>, preferences: Preferences): Promise<void>;
 }
 
+export type RepostResult =
+  | { kind: 'owed' }
+  /** Less than a minute ago: nothing was done. */
+  | { kind: 'just_posted'; at: Date }
+  | { kind: 'no_board' };
+
+export interface Boards {
+  /** Posts a channel's board anew, at the end of the channel. */
+  repost(channelId: string, traceId: string): Promise<RepostResult>;
+}
+
 export interface Switches {
   /** Paused: nothing is posted to Slack, intake goes on. */
   paused(): Promise<boolean>;

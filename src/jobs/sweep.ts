@@ -13,6 +13,7 @@ import { escalate } from './escalate.ts';
 import { oweDigests } from './owe-digests.ts';
 import type { LeadJob } from './payloads.ts';
 import type { Producer } from './producer.ts';
+import { repostBoards } from './repost-boards.ts';
 
 export interface SweepOptions {
   db: Kysely<Database>;
@@ -53,6 +54,7 @@ const STEPS = [
   endTestLeads,
   oweDigests,
   escalate,
+  repostBoards,
 ];
 
 /**

@@ -58,7 +58,7 @@ async function boardsSentAt(tx: Tx, channels: readonly string[]): Promise<Map<st
 
 const BOARD_PREFIX = 'board:';
 
-function boardKey(channel: string): string {
+export function boardKey(channel: string): string {
   return `${BOARD_PREFIX}${channel}`;
 }
 

@@ -167,6 +167,49 @@ describe('what First Call says in a channel', () => {
     for (const person of [own, manager]) expect(await directTexts(person, taken)).toEqual([]);
   });
 
+  async function boards(): Promise<Shown[]> {
+    const channel = world.slack.channelId('leads-enterprise');
+    const { body } = await world.slack.callAsInstaller('conversations.history', { channel });
+    return (body.messages as Shown[]).filter(({ text }) => /leads? to call, best first/.test(text));
+  }
+
+  it('the board comes to the end of its channel when asked, at most once a minute, and each morning', async () => {
+    const ask = async () => {
+      const before = rep.ephemerals().length;
+      await rep.runCommand('/firstcall', 'board', 'leads-enterprise');
+      await vi.waitFor(() => expect(rep.ephemerals().length).toBeGreaterThan(before), WAIT);
+      return String(rep.ephemerals().at(-1)?.text);
+    };
+    const moved = async (before: Shown | undefined) => {
+      await vi.waitFor(async () => {
+        const [only, ...others] = await boards();
+        expect(others).toEqual([]);
+        expect(only?.ts).not.toBe(before?.ts);
+        return only;
+      }, WAIT);
+      return (await boards())[0];
+    };
+    clock.advance(2 * MINUTE_MS);
+    const [first] = await boards();
+    expect(await ask()).toBe('The board moves to the end of this channel.');
+    const second = await moved(first);
+    expect(await ask()).toMatch(/less than a minute ago/);
+    await world.settled();
+    expect((await boards()).map(({ ts }) => ts)).toEqual([second?.ts]);
+
+    const tomorrow = DateTime.fromJSDate(clock.now(), { zone: ZONE }).plus({ days: 1 });
+    moveTo(tomorrow, 8);
+    await world.settled();
+    expect((await boards()).map(({ ts }) => ts)).toEqual([second?.ts]);
+    moveTo(tomorrow, 9);
+    const third = await moved(second);
+    clock.advance(60 * MINUTE_MS);
+    await send();
+    await world.settled();
+    expect((await boards()).map(({ ts }) => ts)).toEqual([third?.ts]);
+    expect(world.slack.journal.duplicatePosts().size).toBe(0);
+  });
+
   it('broke no limit of Slack', () => {
     expect(world.slack.journal.violations).toEqual([]);
   });

@@ -5,7 +5,14 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ChannelChecks } from '../channel-checks.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import type { HomeQueries, HomeStates } from '../home/home-port.ts';
-import type { LeadQueries, Members, PreferenceStore, RuleAdmin, Switches } from '../ports.ts';
+import type {
+  Boards,
+  LeadQueries,
+  Members,
+  PreferenceStore,
+  RuleAdmin,
+  Switches,
+} from '../ports.ts';
 import type { TestLeads } from '../test-lead-port.ts';
 
 export interface HealthLine {
@@ -34,8 +41,8 @@ export interface SlackDeps {
   ids: () => string;
   /** Reason codes of the live ruleset. */
   codes: () => Promise<DecisionCodes>;
-  /** Posts a channel's board anew, at the end of the channel. Absent: `/firstcall board` answers privately. */
-  boards?: { repost(channelId: string, by: string): Promise<void> };
+  /** Absent: `/firstcall board` answers privately. */
+  boards?: Boards;
   health?: () => Promise<HealthLine[]>;
   /** How long a person waits before being told that it is not done yet; 2,300 ms by default. */
   deadlineMs?: number;

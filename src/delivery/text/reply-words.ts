@@ -48,6 +48,7 @@ export const QUEUE = {
   noNext: '0 leads are waiting that are yours to take.',
   noBoard: 'This channel has no board. Boards live in the channels that routing names.',
   reposted: 'The board moves to the end of this channel.',
+  justPosted: 'The board was posted less than a minute ago: it is the newest one in this channel.',
 } as const;
 
 export const HELD = {

@@ -69,12 +69,14 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
   },
 ];
 
-async function showBoard({ deps, channel, userId }: Invocation) {
+async function showBoard({ deps, channel, traceId }: Invocation) {
   const board = await deps.queries.board(channel);
   if (board === null) return sentence(QUEUE.noBoard);
-  if (deps.boards === undefined) return buildBoard(board);
-  await deps.boards.repost(channel, userId);
-  return sentence(QUEUE.reposted);
+  // While nothing is posted, the one who asks sees it all the same.
+  if (deps.boards === undefined || (await deps.switches.paused())) return buildBoard(board);
+  const result = await deps.boards.repost(channel, traceId);
+  if (result.kind === 'no_board') return sentence(QUEUE.noBoard);
+  return sentence(result.kind === 'owed' ? QUEUE.reposted : QUEUE.justPosted);
 }
 
 async function openFound({ deps, args }: Invocation) {
