@@ -94,7 +94,7 @@ export interface Ledger {
    * that comes back from a form is believed.
    */
   override(context: DecisionContext, input: OverrideInput): Promise<DecisionResult>;
-  /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. */
+  /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. Told to a rep who loses it. */
   reassign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
   /**
    * To a colleague: the lead is open, routed to them and due as before, and theirs once they accept it. By the
@@ -108,10 +108,10 @@ export interface Ledger {
   ): Promise<DecisionResult>;
   /**
    * For managers: to this member or, with null, back to the team's board, whoever has it now. Who gets it is
-   * told, and who had accepted it. Receivers as in `handOver`; neither counts as an override anywhere.
+   * told, and who loses it. Receivers as in `handOver`; neither counts as an override anywhere.
    */
   assign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
-  /** `until` is later than now and at most 30 days away; refused otherwise. */
+  /** `until` is later than now and at most 30 days away; refused otherwise. Who had it gets it back then. */
   snooze(context: DecisionContext, until: Date): Promise<DecisionResult>;
   /**
    * A manager lets a held lead go on: to scoring again, or onto the board when a hard stop held it. Somebody

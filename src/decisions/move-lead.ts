@@ -24,7 +24,10 @@ export function notMinePlan(toMember: string | null): DecisionPlan {
     row: { to_member: toMember },
     undoable: true,
     change: freed,
-    afterwards: (tx, decided) => moveAssignment(tx, decided, toMember, BECAUSE.notMine),
+    async afterwards(tx, decided) {
+      await tellLoser(tx, decided, toMember);
+      await moveAssignment(tx, decided, toMember, BECAUSE.notMine);
+    },
   };
 }
 
@@ -50,6 +53,7 @@ export function handOverPlan(
       return receiverRefusal(tx, lead, rep, toMember, now);
     },
     async afterwards(tx, decided) {
+      await tellLoser(tx, decided, toMember);
       await moveAssignment(tx, decided, toMember, BECAUSE.handedOver);
       await tellReceiver(tx, decided, toMember);
     },
@@ -71,11 +75,20 @@ export function assignPlan(toMember: string | null): DecisionPlan {
     },
     async afterwards(tx, decided) {
       const because = toMember === null ? BECAUSE.takenBack : BECAUSE.assigned;
+      await tellLoser(tx, decided, toMember);
       await moveAssignment(tx, decided, toMember, because);
-      await tellHolder(tx, decided, toMember);
       if (toMember !== null) await tellReceiver(tx, decided, toMember);
     },
   };
+}
+
+/** Who snoozes a lead that they have gets it back when it wakes, whoever it was routed to before. */
+export async function keepForLater(tx: Tx, decided: Decided): Promise<void> {
+  const { lead, context } = decided;
+  const present = await presentAssignment(tx, lead.assignment_id);
+  const isTheirs = lead.accepted_by === context.actor;
+  if (!isTheirs || present?.rep_user_id === context.actor) return;
+  await moveAssignment(tx, decided, context.actor, BECAUSE.snoozed);
 }
 
 const BECAUSE = {
@@ -83,6 +96,7 @@ const BECAUSE = {
   handedOver: { team: 'Handed back to the team', rep: 'Handed over by a colleague' },
   takenBack: { team: 'Put back on the board by a manager', rep: '' },
   assigned: { team: '', rep: 'Assigned by a manager' },
+  snoozed: { team: '', rep: 'Comes back to who snoozed it' },
 } as const;
 
 /** Who has it, or is to call it. */
@@ -156,13 +170,13 @@ async function tellReceiver(
   await oweLeadNotice(tx, { ...notice, decidedAt: now }, { traceId: context.traceId, now });
 }
 
-/** Whoever had accepted it loses it to somebody else's decision: they hear of it. */
-async function tellHolder(
+/** Whoever had it, or was to call it, loses it to somebody else's decision: they hear of it. */
+async function tellLoser(
   tx: Tx,
   { lead, context, decisionId, now }: Decided,
   toMember: string | null,
 ): Promise<void> {
-  const userId = lead.accepted_by;
+  const { rep: userId } = await presentRep(tx, lead);
   if (userId === null || userId === context.actor || userId === toMember) return;
   const notice = { userId, noticeKind: LEAD_TAKEN_BACK, leadId: lead.id, decisionId } as const;
   await oweLeadNotice(tx, { ...notice, decidedAt: now }, { traceId: context.traceId, now });

@@ -1,9 +1,6 @@
 import type { Selectable } from 'kysely';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
-import { assign, presentAssignment } from '../records/assignments.ts';
-import type { Cause } from '../records/effects.ts';
-import { LEAD_GIVEN, LEAD_TAKEN_BACK, oweLeadNotice } from '../records/lead-notices.ts';
 import type { LeadRecord } from '../records/leads.ts';
 import {
   decidedLead,
@@ -21,6 +18,7 @@ import {
   UNDO_WINDOW_MS,
 } from './decision-rules.ts';
 import type { DecisionContext, DecisionResult } from './ledger.ts';
+import { undoMove } from './undo-move.ts';
 
 type DecisionRecord = Selectable<DecisionsTable>;
 export type UndoContext = Omit<DecisionContext, 'leadId'> & { decisionId: string };
@@ -47,7 +45,7 @@ export async function undoDecision(
     if (refusal) return { kind: 'not_possible', message: refusal, lead: named };
     const decisionId = await insertUndo(tx, target, context, now);
     await restoreLead(tx, lead, target, past, now);
-    await tellAgain(tx, target, past, { traceId: context.traceId, now });
+    await undoMove(tx, lead, target, { traceId: context.traceId, now });
     await oweDecisionEffects(tx, lead.id, options.writesBack, { traceId: context.traceId, now });
     const restored = await lockLead(tx, lead.id);
     return {
@@ -162,7 +160,6 @@ async function restoreLead(
     .set({ ...change, updated_at: now })
     .where('id', '=', lead.id)
     .execute();
-  if (isMove(target)) await restoreAssignment(tx, lead, now);
 }
 
 function stateBefore(lead: LeadRecord, target: DecisionRecord, past: PastDecision[], now: Date) {
@@ -183,59 +180,4 @@ function stateBefore(lead: LeadRecord, target: DecisionRecord, past: PastDecisio
     snoozed_until: snoozedUntil,
     closed_reason: null,
   };
-}
-
-function isMove({ kind }: DecisionRecord): boolean {
-  return kind === 'reassigned' || kind === 'handed_over';
-}
-
-/** Whoever was told of a move is told that it is undone: by the same message, drawn anew. */
-async function tellAgain(
-  tx: Tx,
-  target: DecisionRecord,
-  past: PastDecision[],
-  cause: Cause,
-): Promise<void> {
-  if (!isMove(target)) return;
-  const { id: decisionId, lead_id: leadId, decided_at: decidedAt, actor } = target;
-  const holder = standingState(past, target.id, null, cause.now).acceptance?.actor ?? null;
-  const told = [
-    { userId: target.to_member, noticeKind: LEAD_GIVEN },
-    { userId: holder, noticeKind: LEAD_TAKEN_BACK },
-  ] as const;
-  for (const { userId, noticeKind } of told) {
-    if (userId === null || userId === actor) continue;
-    if (noticeKind === LEAD_TAKEN_BACK && userId === target.to_member) continue;
-    await oweLeadNotice(tx, { userId, noticeKind, leadId, decisionId, decidedAt }, cause);
-  }
-}
-
-/** The assignment before the present one, as a new row. */
-async function restoreAssignment(tx: Tx, lead: LeadRecord, now: Date): Promise<void> {
-  const present = await presentAssignment(tx, lead.assignment_id);
-  if (!present) return;
-  const before = await tx
-    .selectFrom('assignments')
-    .selectAll()
-    .where('lead_id', '=', lead.id)
-    .where('id', '<>', present.id)
-    .orderBy('assigned_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (!before) return;
-  await assign(
-    tx,
-    {
-      leadId: lead.id,
-      team: before.team,
-      channel: before.channel_id,
-      rep: before.rep_user_id,
-      routingRule: before.routing_rule,
-      because: before.because,
-      slaDueAt: before.sla_due_at,
-      by: before.assigned_by,
-    },
-    now,
-  );
 }

@@ -40,6 +40,20 @@ export async function oweLeadNotice(
   });
 }
 
+/** Draws the message anew, if it was owed at all. */
+export async function oweLeadNoticeAgain(
+  tx: Transaction<Database>,
+  notice: LeadNotice,
+  cause: Cause,
+): Promise<void> {
+  const owed = await tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('key', '=', leadNoticeKey(notice))
+    .executeTakeFirst();
+  if (owed) await oweLeadNotice(tx, notice, cause);
+}
+
 /** The key under which `oweLeadNotice` owes it, and under which its message is kept. */
 export function leadNoticeKey(notice: Omit<LeadNotice, 'leadId'>): string {
   const { userId, noticeKind, decisionId: subject, decidedAt: now } = notice;
