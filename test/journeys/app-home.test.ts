@@ -54,7 +54,7 @@ describe('App Home', () => {
 
   it('tells the admin of a fresh installation what is still to be done, as it is', async () => {
     await open(admin);
-    expect(home(admin)).toContain('Boards in the team channels: done');
+    expect(home(admin)).toContain('First Call is in the team channels: done');
     expect(home(admin)).toContain('Reps found in Slack: done');
     expect(home(admin)).toContain('A source of leads: done');
     expect(home(admin)).toMatch(/CRM connected: .*to do.*not connected/);

@@ -159,7 +159,9 @@ export const INTRO = {
       'Assign or take back moves a lead. Held leads wait for you: release one that should be called.',
       '`/firstcall report` shows override rates and times, `/firstcall pause` stops posting at once.',
     ],
-    admin: ['Each step is checked against what is there now.'],
+    admin: [
+      'Each step is checked against what is there now. `/firstcall setup` shows teams and channels.',
+    ],
   } satisfies Record<GrantableRole, readonly string[]>,
   left: (n: number) => `${count(n, 'step')} to go.`,
   allDone: 'All is set up.',
@@ -167,8 +169,8 @@ export const INTRO = {
   open: 'to do',
   steps: {
     channels: {
-      name: 'Boards in the team channels',
-      todo: (missing: string) => `no board yet in ${missing}: say \`/invite @First Call\` there`,
+      name: 'First Call is in the team channels',
+      todo: (missing: string) => `not in ${missing} yet: say /invite @First Call there`,
     },
     reps: {
       name: 'Reps found in Slack',

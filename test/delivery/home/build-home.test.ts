@@ -169,7 +169,7 @@ describe('introductions', () => {
 
   test('an admin of a fresh installation sees which steps are open', () => {
     const said = intro({ role: 'admin', introduced: [], setup: ok(sampleSetup()) });
-    expect(said).toContain('no board yet in #leads-growth');
+    expect(said).toContain('not in #leads-growth yet');
     expect(said).toContain('Reps found in Slack: done');
     expect(said).toContain('3 steps to go.');
   });

@@ -62,7 +62,11 @@ beforeAll(async () => {
     ...{ db: database.db, clock: { now: () => now }, crmUrl: () => null },
     rulesets: { live: async () => ({ teams: TEAMS }) as never },
     ...{ sourceCount: 1, hasCrm: true },
-    isInChannel: async (channel) => channelsOfBot.includes(channel),
+    channels: {
+      check: async (name) => ({
+        ...{ id: name, name, isArchived: false, isMember: channelsOfBot.includes(name) },
+      }),
+    },
   });
   states = createHomeStates(database.db, { now: () => now });
 });

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../../platform/postgres/tables.ts';
 import type { TeamSource } from '../../../scoring/rule-files.ts';
+import type { ChannelChecks } from '../../channel-checks.ts';
 import type { SetupStep } from '../../home/home-views.ts';
 import { readPeople } from './people.ts';
 
@@ -10,24 +11,25 @@ export interface SetupSources {
   sourceCount: number;
   /** Is a CRM configured? */
   hasCrm: boolean;
-  /** Is the bot in the channel that routing names? */
-  isInChannel(channel: string): Promise<boolean>;
+  channels: ChannelChecks;
 }
 
 /** Each step against what is there: an answer of Slack's or the CRM's, not what somebody once said. */
 export async function readSetup(
-  { db, sourceCount, hasCrm, isInChannel }: SetupSources,
+  { db, sourceCount, hasCrm, channels }: SetupSources,
   teams: readonly TeamSource[],
 ): Promise<SetupStep[]> {
-  const channels = [...new Set(teams.map(({ channel }) => channel.replace(/^#/, '')))];
-  const [present, people, seen] = await Promise.all([
-    Promise.all(channels.map(isInChannel)),
+  const named = [...new Set(teams.map(({ channel }) => channel.replace(/^#/, '')))];
+  const [standings, people, seen] = await Promise.all([
+    Promise.all(named.map((channel) => channels.check(channel))),
     readPeople(db, teams, hasCrm),
     readSeen(db),
   ]);
-  const noBoard = channels.filter((_, index) => present[index] !== true);
+  const missing = standings.flatMap(({ isMember, isArchived, name }, index) =>
+    isMember && !isArchived ? [] : `#${name ?? named[index]}`,
+  );
   return [
-    { id: 'channels', isDone: noBoard.length === 0, missing: noBoard.map((name) => `#${name}`) },
+    { id: 'channels', isDone: missing.length === 0, missing },
     { id: 'reps', isDone: people.notInSlack.length === 0, missing: people.notInSlack },
     { id: 'sources', isDone: sourceCount > 0, missing: [] },
     { id: 'crm', isDone: hasCrm && seen.crm, missing: [] },
