@@ -106,8 +106,16 @@ describe('what people ask for', () => {
     await ask(two, away());
     const lead = await receive();
     expect(lead.rep).toBe(one.user.id);
+    // One that they have accepted, too.
+    await one.runCommand('/firstcall', 'next');
+    await vi.waitFor(() => expect(one.ephemerals().at(-1)?.text).toContain('next call'), WAIT);
+    const next = one.ephemerals().at(-1);
+    const where = { channel: next?.channel ?? '', ts: next?.ts ?? '' };
+    await one.clickButton({ ...where, actionId: 'lead_accept' });
+    await vi.waitFor(() => expect(one.ephemerals().at(-1)?.text).toContain('Recorded'), WAIT);
     await one.runCommand('/firstcall', 'prefs');
     await vi.waitFor(() => expect(JSON.stringify(one.topView())).toContain('not called yet'), WAIT);
+    const mine = /Give my (\d+) leads? not called/.exec(JSON.stringify(one.topView()))?.[1];
     const today = localDay(clock.now(), null).date;
     const back = localDay(new Date(clock.now().getTime() + 5 * DAY_MS), null).date;
     await one.submitView(one.topView()?.id ?? '', {
@@ -115,7 +123,9 @@ describe('what people ask for', () => {
     });
     await vi.waitFor(
       () =>
-        expect(JSON.stringify(one.topView())).toMatch(/Saved: .*away until .* back with the team/),
+        expect(JSON.stringify(one.topView())).toMatch(
+          new RegExp(`Saved: .*away until .*, ${mine} leads? (is|are) back with the team`),
+        ),
       WAIT,
     );
     const { rep_user_id: rep } = await world.database.db
@@ -125,6 +135,12 @@ describe('what people ask for', () => {
       .where('leads.id', '=', lead.id)
       .executeTakeFirstOrThrow();
     expect(rep).toBeNull();
+    const { accepted } = await world.database.db
+      .selectFrom('leads')
+      .select((eb) => eb.fn.countAll<number>().as('accepted'))
+      .where('accepted_by', '=', one.user.id)
+      .executeTakeFirstOrThrow();
+    expect(accepted).toBe(0);
     await one.closeView();
     clock.advance(1_100);
     // Nobody is there: nobody has it, anybody may take it.

@@ -104,6 +104,17 @@ describe('digests', () => {
     ]);
   });
 
+  it('come once on a day on which somebody picks a later time', async () => {
+    await wanted('08:30', '2026-11-24T00:00:00Z');
+    await sweepUntil('2026-11-24T08:00:00Z');
+    const member = { slackUserId: REP, timeZone: BERLIN };
+    const later = { ...DEFAULT_PREFERENCES, digestAt: '10:00' };
+    await createPreferences(database.db, clock).save(member, later);
+    await sweepUntil('2026-11-24T12:00:00Z');
+    const rows = await database.db.selectFrom('outbox').select('wanted_revision').execute();
+    expect(rows).toEqual([{ wanted_revision: 1 }]);
+  });
+
   it('are late rather than lost after an outage of the day, and left out after a longer one', async () => {
     await wanted('08:30', '2026-11-24T00:00:00Z');
     now = new Date('2026-11-24T15:00:00Z');
