@@ -18,7 +18,9 @@ export interface ProxyContext {
   /** Undefined when limits are off. */
   limiter(): RateLimiter | undefined;
   /** The error for this token, undefined when it is good. */
-  refuseToken(token: string | undefined): string | undefined;
+  refuseToken(token: string | undefined, method: string): string | undefined;
+  /** Told with each answer, as Slack does. */
+  scopes: readonly string[];
   resolveChannel(nameOrId: string): string;
 }
 
@@ -86,6 +88,7 @@ async function serve(
   call.elapsedMs = performance.now() - startedAt;
   sendJson(response, last.httpStatus, last.body, {
     'x-slack-req-id': `sample-${call.seq}`,
+    'x-oauth-scopes': context.scopes.join(','),
     ...last.headers,
   });
 }
@@ -122,7 +125,7 @@ async function callApi(
   call: SlackCall,
   token: string | undefined,
 ): Promise<Reply> {
-  const refused = context.refuseToken(token);
+  const refused = context.refuseToken(token, call.method);
   if (refused !== undefined) return { httpStatus: 200, body: { ok: false, error: refused } };
   const decision = context.limiter()?.check(call.method, call.channel);
   if (decision?.allowed === false) return tooMany(decision.retryAfterSeconds);

@@ -34,6 +34,10 @@ type Method = (context: WebApiContext, args: JsonRecord) => Promise<SlackAnswer>
 
 /** Methods in which the emulator needs help; all others go to it as they are. */
 const METHODS: Readonly<Record<string, Method>> = {
+  'apps.connections.open': async () => ({
+    httpStatus: 200,
+    body: { ok: true, url: 'wss://127.0.0.1/link' },
+  }),
   'chat.postMessage': postMessage,
   'chat.update': updateMessage,
   'chat.delete': deleteMessage,

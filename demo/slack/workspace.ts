@@ -126,6 +126,8 @@ export interface Interactions {
 }
 
 export const BOT_TOKEN = 'xoxb-sample-firstcall';
+/** App-level, for Socket Mode; the workspace opens no sockets, it only says whether it would. */
+export const APP_TOKEN = 'xapp-sample-firstcall';
 
 /** Starts emulator and proxy. Rejects when a port cannot be bound or the manifest is not valid. */
 export async function createSlackWorkspace(
@@ -166,7 +168,9 @@ export async function createSlackWorkspace(
     clock,
     limiter: () => limiter,
     resolveChannel,
-    refuseToken: (token: string | undefined) => tokenError ?? checkToken(token),
+    refuseToken: (token: string | undefined, method: string) =>
+      tokenError ?? checkToken(token, method),
+    scopes: manifest.botScopes,
   };
   server = await startLoopbackServer(
     (request, response) => handleSlackRequest(proxy, request, response),
@@ -225,9 +229,12 @@ function limiterFor(
   return limits === 'off' ? undefined : createRateLimiter(limits, clock);
 }
 
-function checkToken(token: string | undefined): string | undefined {
+/** Sockets are opened with the app's own token, all else with the bot's. */
+function checkToken(token: string | undefined, method: string): string | undefined {
   if (token === undefined || token === '') return 'not_authed';
-  return token === BOT_TOKEN ? undefined : 'invalid_auth';
+  if (token !== BOT_TOKEN && token !== APP_TOKEN) return 'invalid_auth';
+  const isApps = method.startsWith('apps.');
+  return (token === APP_TOKEN) === isApps ? undefined : 'not_allowed_token_type';
 }
 
 interface Directory {

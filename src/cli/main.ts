@@ -27,6 +27,15 @@ program
   });
 
 program
+  .command('init')
+  .description('ask for credentials, check each with its service, and write .env')
+  .option('--yes', 'ask nothing: take the credentials from the environment')
+  .action(async (options: { yes?: boolean }) => {
+    const { runInit } = await import('./init/command.ts');
+    process.exitCode = await runInit({ yes: options.yes === true });
+  });
+
+program
   .command('demo')
   .description('start everything on this machine with sample leads, and open a page to click')
   .option('--port <port>', 'port of the page', '3000')

@@ -177,6 +177,11 @@ export function readProcessConfig(): ConfigResult {
   return readConfig(processVariables());
 }
 
+/** The environment alone, without a `.env` file: what `init` and `verify:slack` are given. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  return withoutEmpty(process.env);
+}
+
 /** The rules folder alone: checking rules needs no other setting, nor that they are right. */
 export function readRulesDir(): string {
   return withoutEmpty(processVariables()).RULES_DIR ?? Environment.shape.RULES_DIR.parse(undefined);
