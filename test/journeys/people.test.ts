@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SlackMessage } from '../../demo/slack/client-state.ts';
 import type { Person } from '../../demo/slack/person.ts';
+import { erasePerson } from '../../src/records/erase-person.ts';
 import { createPreferences } from '../../src/records/preferences.ts';
 import {
   DEFAULT_PREFERENCES,
@@ -78,6 +79,17 @@ describe('what people ask for', () => {
       .where('external_id', '=', String(lead.id))
       .executeTakeFirstOrThrow();
     return { ...row, name: String(lead.last_name) };
+  }
+
+  async function erase(leadId: string): Promise<void> {
+    const { db } = world.database;
+    const lead = await db
+      .selectFrom('leads')
+      .select('short_id')
+      .where('id', '=', leadId)
+      .executeTakeFirstOrThrow();
+    const result = await erasePerson(db, { shortId: lead.short_id }, clock.now());
+    expect(result.kind).toBe('erased');
   }
 
   /** Messages of the channel, or to a person, that show the lead. */
@@ -169,6 +181,12 @@ describe('what people ask for', () => {
     await seen(() => directly(one, direct.name), /accepted by you/);
     expect(await directly(one, direct.name)).toHaveLength(1);
     expect(await directly(one, named.name)).toEqual([]);
+
+    // Erased: the copy loses the person as well.
+    await erase(direct.id);
+    await vi.waitFor(async () => {
+      expect(JSON.stringify(await one.directMessages())).not.toContain(direct.name);
+    }, WAIT);
   });
 
   it('in quiet hours nothing pings; a direct message waits, unless somebody takes the lead', async () => {
@@ -210,6 +228,16 @@ describe('what people ask for', () => {
     clock.advance(nextAtClock(digestAt, null, clock.now()).getTime() - clock.now().getTime());
     await vi.waitFor(async () => expect(await digests()).toHaveLength(1), WAIT);
     expect(JSON.stringify(await digests())).toContain('lead_accept');
+    const { payload } = await world.database.db
+      .selectFrom('outbox')
+      .select('payload')
+      .where('kind', '=', 'slack.digest')
+      .executeTakeFirstOrThrow();
+    await erase(payload.leadIds?.split(' ')[0] ?? '');
+    await vi.waitFor(async () => {
+      const texts = (await one.directMessages()).map(({ text }) => text);
+      expect(texts).toContain('This digest showed a lead that has been erased since.');
+    }, WAIT);
 
     const admin = world.person('admin');
     await admin.runCommand('/firstcall', 'pause');
@@ -223,7 +251,7 @@ describe('what people ask for', () => {
         .execute();
       expect(rows.map(({ state }) => state).sort()).toEqual(['done', 'due']);
     }, WAIT);
-    expect(await digests()).toHaveLength(1);
+    expect(await digests()).toEqual([]);
     // What was of another day is not sent late.
     await ask(one, {});
     clock.advance(DAY_MS);
@@ -237,7 +265,7 @@ describe('what people ask for', () => {
         .executeTakeFirstOrThrow();
       expect(state).toBe('done');
     }, WAIT);
-    expect(await digests()).toHaveLength(1);
+    expect(await digests()).toEqual([]);
   });
 
   it('broke no limit of Slack, and posted nothing twice', () => {
