@@ -40,6 +40,10 @@ export interface LeadRow {
   snoozedUntil: Date | null;
   /** The line that explains it: what set the tier, with 0 points, else the strongest rule with its points. */
   why: { points: number; text: string } | null;
+  /** The strongest rule in the other direction; null or absent where there is none. */
+  other?: { points: number; text: string } | null;
+  /** On a board: it has just come, or stood there with another score within the hour. */
+  news?: { kind: 'new' } | { kind: 'was'; tier: Tier; points: number };
   /** How many missing values keep the score from being exact. */
   missingCount: number;
   crmUrl: string | null;

@@ -32,6 +32,11 @@ export const hostileLead: fc.Arbitrary<LeadRow> = fc
     company: fc.option(hostileText),
     asked: fc.option(hostileText),
     why: fc.option(fc.record({ points: fc.integer({ min: -100, max: 100 }), text: hostileText })),
+    other: fc.option(fc.record({ points: fc.integer({ min: -100, max: 100 }), text: hostileText })),
+    news: fc.constantFrom(
+      { kind: 'new' as const },
+      { kind: 'was' as const, tier: 'B' as const, points: 58 },
+    ),
     crmUrl: fc.option(fc.oneof(fc.constantFrom('javascript:alert(1)', 'not a url'), hostileText)),
     shortId: fc.constantFrom('L-4F7K', 'L-9QX2Z8'),
     state: fc.constantFrom('open', 'accepted', 'snoozed'),

@@ -13,10 +13,11 @@ import {
   companyOf,
   crmUrlOf,
   nameOf,
+  newsOf,
   personOf,
   rangeOf,
   titleOf,
-  whyOf,
+  whyLines,
 } from './lead-words.ts';
 
 export interface EntryOptions {
@@ -50,18 +51,17 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
   const place = rank === null ? '' : `${rank}   `;
   const points = score ? `${lead.effectiveTier} ${lead.points}   ` : '';
   const title = titleOf(lead);
-  const why = whyOf(lead);
   const asked = askedOf(lead);
   const line: RichTextElement[] = [
     span(`${place}${points}${personOf(lead)}`, 'bold'),
     span(`${title === null ? '' : `, ${title}`}, `),
     lead.company === null ? span(companyOf(lead)) : span(companyOf(lead), 'bold'),
   ];
-  if (why !== null) {
-    line.push(br());
-    if (why.points === null) line.push(span(why.text));
-    else line.push(span(why.points, 'bold'), span(`  ${why.text}`));
-  }
+  whyLines(lead).forEach(({ points, text }, index) => {
+    line.push(index === 0 ? br() : span('   '));
+    if (points === null) line.push(span(text));
+    else line.push(span(points, 'bold'), span(`  ${text}`));
+  });
   if (asked !== null) line.push(br(), span(asked, 'italic'));
   return richText(...line);
 }
@@ -72,7 +72,8 @@ export function leadNumbers(
   now: Date,
   { rep = true, viewer, isNew = false }: Pick<EntryOptions, 'rep' | 'viewer' | 'isNew'> = {},
 ): KnownBlock {
-  const parts = [...(isNew ? [LEAD.isNew] : []), statusText(lead, now, viewer)];
+  const news = isNew ? LEAD.isNew : newsOf(lead);
+  const parts = [...(news === null ? [] : [news]), statusText(lead, now, viewer)];
   if (rep && waits(lead)) parts.push(LEAD.routedTo(repOf(lead, viewer)));
   parts.push(LEAD.fitIntent(lead.fitPoints, lead.intentPoints));
   if (lead.effectiveTier !== lead.tier) parts.push(LEAD.rulesSay(lead.tier));
@@ -195,5 +196,7 @@ export function leadLine(
   const says = lead.state !== 'open' || lead.slaDueAt !== null;
   const status = says ? `, ${statusText(lead, now, viewer).replaceAll('*', '')}` : '';
   const name = escapeMrkdwn(nameOf(lead), max);
-  return `${place}${lead.effectiveTier} ${lead.points} ${name}${status}`;
+  const news = newsOf(lead)?.replaceAll('*', '');
+  const changed = news === undefined ? '' : `, ${news}`;
+  return `${place}${lead.effectiveTier} ${lead.points} ${name}${changed}${status}`;
 }

@@ -28,11 +28,26 @@ export function askedOf({ asked, askedEarlier }: LeadRow): string | null {
  * "+20" and "450 employees, our sweet spot", apart so that the numbers do not run together. What sets the
  * tier by itself has no points to show.
  */
-export function whyOf({ why }: LeadRow): { points: string | null; text: string } | null {
+function whyOf({ why }: LeadRow): { points: string | null; text: string } | null {
   if (why === null) return null;
   const text = fitLine(why.text, LEAD_TEXT_LIMITS.why);
   if (why.points === 0) return text === '' ? null : { points: null, text };
   return { points: signed(why.points), text };
+}
+
+/** What explains the score in one line: what set the tier or moved it most, and the strongest against it. For comes first. */
+export function whyLines(lead: LeadRow): { points: string | null; text: string }[] {
+  const why = whyOf(lead);
+  const text = fitLine(lead.other?.text ?? '', LEAD_TEXT_LIMITS.other);
+  const other = lead.other && text !== '' ? { points: signed(lead.other.points), text } : null;
+  const lines = [why, other].filter((line) => line !== null);
+  return (lead.why?.points ?? 0) < 0 ? lines.toReversed() : lines;
+}
+
+/** "new", "was B 58": what changed on the board. */
+export function newsOf({ news }: LeadRow): string | null {
+  if (news === undefined) return null;
+  return news.kind === 'new' ? LEAD.isNew : LEAD.was(news.tier, news.points);
 }
 
 /** "Dana Sample, Head of Operations, Example Freight" */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
 import { rankLeads } from '../../scoring/rank-leads.ts';
 import type { BoardView, LeadRow } from '../views.ts';
+import { withBoardNews } from './board-news-query.ts';
 import { countHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
 
@@ -120,10 +121,14 @@ export async function readBoard(
     view: {
       team: board.team,
       channelId: board.channelId,
-      leads: await leadRowsByIds(
+      leads: await withBoardNews(
         db,
-        shown.map((lead) => lead.id),
-        crmUrl,
+        await leadRowsByIds(
+          db,
+          shown.map((lead) => lead.id),
+          crmUrl,
+        ),
+        now,
       ),
       openCount: ranked.length,
       held: await countHeld(db),

@@ -75,6 +75,13 @@ function lineOf({ detail, override_tier: tier, overridden_by: by }: SelectedLead
     : { points: 0, text: setsTier.text };
 }
 
+function linesOf(row: SelectedLead): Pick<LeadRow, 'why'> & { other: LeadRow['why'] } {
+  const why = lineOf(row);
+  const isAgainst = why !== null && why.points < 0;
+  const opposite = row.detail.reasons.filter(({ points }) => (isAgainst ? points > 0 : points < 0));
+  return { why, other: strongestReason(opposite) };
+}
+
 /** Floors, ceilings and hard stops that decided; the one that disqualified it first. */
 export function tierReasons({
   reasons,
@@ -127,7 +134,7 @@ export function leadRow(
     state: row.state,
     accepted: acceptedOf(row),
     snoozedUntil: row.snoozed_until,
-    why: lineOf(row),
+    ...linesOf(row),
     missingCount: detail.missing.length,
     crmUrl: crmUrl(row.crm_id),
   };

@@ -47,6 +47,8 @@ export const LEAD_TEXT_LIMITS = {
   rep: 40,
   asked: 140,
   why: 120,
+  /** The strongest line in the other direction, on the same line. */
+  other: 60,
   /** One line of the why modal, and of the hot lead message. */
   reason: 240,
   crmUrl: 300,

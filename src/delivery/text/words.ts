@@ -49,6 +49,7 @@ export const LEAD = {
   points: (points: number) => count(points, 'point'),
   noDue: 'no due time',
   isNew: '*new*',
+  was: (tier: Tier, points: number) => `was ${tier} ${points}`,
   you: 'you',
   someone: 'a colleague',
   /** As a sentence begins. */

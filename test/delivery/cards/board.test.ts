@@ -44,6 +44,18 @@ function pings(content: unknown): string[] {
     .filter((text) => !text.startsWith('<!date^'));
 }
 
+/** The first row of a board, as it is read. */
+function rowOf([, , , text, numbers]: readonly KnownBlock[]): string[] {
+  const texts = (value: unknown): string[] => {
+    if (Array.isArray(value)) return value.flatMap(texts);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, each]) =>
+      key === 'text' && typeof each === 'string' ? [each] : texts(each),
+    );
+  };
+  return [text, numbers].flatMap((block) => texts(block).join('').split('\n'));
+}
+
 describe('board', () => {
   test('ten leads of any text keep every limit, and nothing in them acts', () => {
     fc.assert(
@@ -64,6 +76,8 @@ describe('board', () => {
       const lead = sampleLead({
         ...{ personName: text, title: text, company: text, asked: text, repName: text },
         why: { points: -100, text },
+        other: { points: 100, text },
+        news: { kind: 'was', tier: 'A', points: 100 },
         crmUrl: `https://crm.example.com/${'x'.repeat(275)}`,
         possibleTiers: ['A', 'B', 'C', 'D'],
         range: { min: 0, max: 100, approximate: true },
@@ -124,6 +138,30 @@ describe('board', () => {
     expect(draw({ asked: 'Any news?', askedEarlier: true })).toContain(
       '"text":"Newest message: “Any news?”"',
     );
+  });
+
+  test('says the strongest for and against on one line, and what changed since', () => {
+    const why = { points: 20, text: '450 employees' };
+    const other = { points: -10, text: 'Free mail address' };
+    const draw = (over: Partial<LeadRow>) => {
+      const board = buildBoard(sampleBoard({ leads: [sampleLead(over)] }));
+      return { text: board.text.split('\n')[1] ?? '', rows: rowOf(board.blocks) };
+    };
+    const said = '+20  450 employees   \u221210  Free mail address';
+    expect(draw({ why, other }).rows).toContain(said);
+    expect(draw({ why: other, other: why }).rows).toContain(said);
+    const was = draw({ news: { kind: 'was', tier: 'B', points: 58 } });
+    expect(was.rows.at(-1)).toMatch(/^was B 58 {2}· {2}\*due soon/);
+    expect(was.text).toMatch(/Example Freight, was B 58, due soon/);
+    expect(draw({ news: { kind: 'new' } }).text).toMatch(/Example Freight, new, due soon/);
+  });
+
+  test('a row is at most four lines and its buttons', () => {
+    const news = { kind: 'was', tier: 'B', points: 58 } as const;
+    const lead = sampleLead({ other: { points: -10, text: 'Free mail address' }, news });
+    const { blocks } = buildBoard(sampleBoard({ leads: [lead] }));
+    expect(rowOf(blocks)).toHaveLength(4);
+    expect(blocks[5]?.type).toBe('actions');
   });
 
   test('the range shows only where it could change the tier', () => {
