@@ -6,8 +6,14 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Inbox, NewInboundEvent, StoredEvent } from './inbox.ts';
 import { type IntakeProblem, problem } from './intake-problem.ts';
+import { createJsonReader } from './json-reader.ts';
 import { createOutboundReader } from './outbound-reader.ts';
-import { type ReadOutbound, type ReceivedRequest, readRequest } from './read-request.ts';
+import {
+  type ReadJson,
+  type ReadOutbound,
+  type ReceivedRequest,
+  readRequest,
+} from './read-request.ts';
 import { outboundMessageAck, outboundMessageFault } from './soap-answers.ts';
 
 export interface IntakeOptions {
@@ -43,8 +49,10 @@ export async function registerIntakeRoutes(
   fastify: FastifyInstance,
   options: IntakeOptions,
 ): Promise<void> {
-  const reader = createOutboundReader();
-  fastify.addHook('onClose', () => reader.close());
+  const outbound = createOutboundReader();
+  const json = createJsonReader();
+  fastify.addHook('onClose', () => Promise.all([outbound.close(), json.close()]));
+  const readers = { outbound: outbound.read, json: json.read };
   await fastify.register(async (scope) => {
     keepRawBodies(scope);
     scope.setErrorHandler(async (error: FastifyError, request, reply) =>
@@ -60,7 +68,7 @@ export async function registerIntakeRoutes(
         handler: async (request, reply) => {
           const known = admit(request, kind, options.sources);
           if ('ok' in known) return refuse(request, reply, options, known);
-          return receive(request, reply, options, known, reader.read);
+          return receive(request, reply, options, known, readers);
         },
       });
     }
@@ -115,7 +123,7 @@ async function receive(
   reply: FastifyReply,
   options: IntakeOptions,
   { kind, source }: Received,
-  readOutbound: ReadOutbound,
+  readers: { outbound: ReadOutbound; json: ReadJson },
 ): Promise<FastifyReply> {
   const traceId = traceIdOf(request);
   const received: ReceivedRequest = {
@@ -129,7 +137,7 @@ async function receive(
       signature: oneHeader(request, 'webhook-signature'),
     },
   };
-  const read = await readRequest(source, received, readOutbound);
+  const read = await readRequest(source, received, readers.outbound, readers.json);
   if (!read.ok) return refuse(request, reply, options, read);
   const stored = await store(options.inbox, read.events);
   if (!stored.ok) return refuse(request, reply, options, stored.problem, stored.error);
