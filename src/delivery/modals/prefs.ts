@@ -31,6 +31,7 @@ export interface PrefsMetadata {
 export function buildPrefs(data: PrefsData): ModalView {
   const { preferences, timeZone } = data;
   const { quietHours, digestAt } = preferences;
+  const clock = timeZone === null ? PREFS.noClock : PREFS.clock(escapeMrkdwn(timeZone, 60));
   return modal({
     title: PREFS.title,
     callbackId: VIEWS.prefs,
@@ -38,7 +39,7 @@ export function buildPrefs(data: PrefsData): ModalView {
     close: LABELS.cancel,
     metadata: { timeZone } satisfies PrefsMetadata,
     blocks: [
-      context(mrkdwn(timeZone === null ? PREFS.noClock : PREFS.clock(escapeMrkdwn(timeZone, 60)))),
+      context(mrkdwn(`${clock} ${PREFS.whoSees}`)),
       alertsInput(preferences),
       timeInput(INPUTS.quietFrom, PREFS.quietFrom, quietHours?.from ?? null),
       timeInput(INPUTS.quietTo, PREFS.quietTo, quietHours?.to ?? null, PREFS.quietHint),

@@ -8,9 +8,9 @@ import { count } from './numbers.ts';
 
 export const PREFS = {
   title: 'Preferences',
-  clock: (zone: string) =>
-    `Times are on your clock in Slack: ${zone}. What you choose here, only you see; managers see who is away.`,
+  clock: (zone: string) => `Times are on your clock in Slack: ${zone}.`,
   noClock: 'Slack does not tell your time zone, so times are in UTC.',
+  whoSees: 'Only you see what you choose here; managers see who is away.',
   alerts: 'Hot leads that are routed to you',
   alertChoices: {
     channel: ['Mention me in the channel', 'The team sees the lead, you are pinged'],
