@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { Rulesets } from '../records/rulesets.ts';
-import { readSetting, writeSetting } from '../records/settings.ts';
+import { mergeSetting, readSetting, writeSetting } from '../records/settings.ts';
 
 /** A team's board: the channel as routing names it, and the Slack id behind the name. */
 export interface TeamBoard {
@@ -20,6 +20,8 @@ export interface ChannelDirectory {
   channelsOf(userId: string): Promise<string[]>;
   /** The Slack id of a channel as routing names it; null when Slack knows no such channel. */
   resolve(channel: string): Promise<string | null>;
+  /** Slack says that a channel is not there: asks which one bears its name now, at most every half minute. */
+  lookAgain(): Promise<void>;
   /** The team behind a channel as routing names it. */
   teamOf(channel: string): Promise<string>;
 }
@@ -32,6 +34,8 @@ export interface ChannelDirectoryOptions {
 }
 
 const SETTING = 'slack_channels';
+/** The channels that routing has named: a name goes on meaning the same channel when that is renamed. */
+const FOLLOWED = 'followed_channels';
 const CHANNEL_ID = /^[CGD][A-Z0-9]{6,}$/;
 /** An unknown name is asked for again after this time, so that a channel made later is found. */
 const ASK_AGAIN_MS = 30_000;
@@ -40,23 +44,34 @@ const ASK_AGAIN_MS = 30_000;
 export function createChannelDirectory(options: ChannelDirectoryOptions): ChannelDirectory {
   const { db, rulesets, clock, client } = options;
   let known = new Map<string, string>();
+  let followed = new Map<string, string>();
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> | undefined;
 
   async function resolve(channel: string): Promise<string | null> {
     const name = channel.replace(/^#/, '');
     if (CHANNEL_ID.test(name)) return name;
-    // Added, never replaced: Slack's answer to another caller may have come meanwhile.
-    if (!known.has(name)) known = new Map([...(await readStored(db)), ...known]);
-    const id = known.get(name);
+    if (!followed.has(name)) {
+      followed = new Map([...(await readStored(db, FOLLOWED)), ...followed]);
+    }
+    const id = followed.get(name);
     if (id !== undefined) return id;
-    if (asking === undefined && clock.now().getTime() - askedAt < ASK_AGAIN_MS) return null;
+    // Added, never replaced: Slack's answer to another caller may have come meanwhile.
+    if (!known.has(name)) known = new Map([...(await readStored(db, SETTING)), ...known]);
+    if (!known.has(name)) await askOnce();
+    const found = known.get(name);
+    if (found === undefined) return null;
+    await follow(name, found);
+    return found;
+  }
+
+  async function askOnce(): Promise<void> {
+    if (asking === undefined && clock.now().getTime() - askedAt < ASK_AGAIN_MS) return;
     // Several boards are drawn at once after a start: one question for all of them.
     asking ??= ask().finally(() => {
       asking = undefined;
     });
     await asking;
-    return known.get(name) ?? null;
   }
 
   async function ask(): Promise<void> {
@@ -64,6 +79,18 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
     const now = clock.now();
     await writeSetting(db, SETTING, Object.fromEntries(known), 'Slack', now);
     askedAt = now.getTime();
+    const alive = new Set(known.values());
+    for (const [name, id] of followed) {
+      const bearer = known.get(name);
+      // The channel of before is gone or archived, and another one has its name.
+      if (!alive.has(id) && bearer !== undefined) await follow(name, bearer);
+    }
+  }
+
+  async function follow(name: string, id: string): Promise<void> {
+    if (followed.get(name) === id) return;
+    await mergeSetting(db, FOLLOWED, { [name]: id }, 'Slack', clock.now());
+    followed.set(name, id);
   }
 
   async function teams() {
@@ -72,6 +99,7 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
 
   return {
     resolve,
+    lookAgain: askOnce,
     async boardOf(channelId) {
       for (const team of await teams()) {
         if ((await resolve(team.channel)) === channelId) {
@@ -97,8 +125,8 @@ export function createChannelDirectory(options: ChannelDirectoryOptions): Channe
   };
 }
 
-async function readStored(db: Kysely<Database>): Promise<Map<string, string>> {
-  const stored = await readSetting(db, SETTING);
+async function readStored(db: Kysely<Database>, key: string): Promise<Map<string, string>> {
+  const stored = await readSetting(db, key);
   if (typeof stored !== 'object' || stored === null) return new Map();
   return new Map(
     Object.entries(stored).filter((entry): entry is [string, string] => {

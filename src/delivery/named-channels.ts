@@ -15,10 +15,16 @@ export function withNamedChannels(board: LeadBoard, directory: ChannelDirectory)
     } catch (error) {
       return classifySlackError('conversations.list', error);
     }
-    if (channelId !== null) return call(channelId);
+    if (channelId !== null) return noticing(await call(channelId));
     const message = `Slack knows no channel named ${channel}, or the app is not in it.`;
     const error = new AppError('slack_rejected', message, { retryable: true });
     return { kind: 'unreachable', code: 'channel_not_found', error };
+  }
+
+  /** A channel that was deleted may have a successor of the same name: known the next time. */
+  async function noticing<T>(result: T | SlackFailure): Promise<T | SlackFailure> {
+    if (isGone(result)) await directory.lookAgain().catch(() => undefined);
+    return result;
   }
 
   return {
@@ -34,4 +40,15 @@ export function withNamedChannels(board: LeadBoard, directory: ChannelDirectory)
     remove: (channel, ts) => inChannel(channel, (id) => board.remove(id, ts)),
     openDirect: (userId) => board.openDirect(userId),
   };
+}
+
+function isGone(result: unknown): boolean {
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'kind' in result &&
+    result.kind === 'unreachable' &&
+    'code' in result &&
+    result.code === 'channel_not_found'
+  );
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../platform/postgres/tables.ts';
 
 export async function readSetting(db: Kysely<Database>, key: string): Promise<unknown> {
@@ -24,6 +24,22 @@ export async function writeSetting(
     .values({ key, ...columns })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(columns))
     .execute();
+}
+
+/** Adds entries to a setting that is an object; two processes may do so at once. */
+export async function mergeSetting(
+  db: Kysely<Database>,
+  key: string,
+  entries: Record<string, string>,
+  by: string,
+  now: Date,
+): Promise<void> {
+  const value = JSON.stringify(entries);
+  await sql`
+    insert into settings (key, value, updated_by, updated_at) values (${key}, ${value}::jsonb, ${by}, ${now})
+    on conflict (key) do update set value = settings.value || excluded.value,
+      updated_by = excluded.updated_by, updated_at = excluded.updated_at
+  `.execute(db);
 }
 
 /** The key of the HMAC that stands for an e-mail address outside of personal tables; made once. */

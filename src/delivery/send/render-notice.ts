@@ -8,11 +8,29 @@ function plain(value: string | undefined): string {
   return (value ?? 'unknown').replace(/[^\w .,:()#@-]/g, ' ').slice(0, 200);
 }
 
+const ELSEWHERE = 'Or name another channel in routing.yml.';
+
+/** What an admin does about a channel, by Slack's code. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  is_archived: `It is archived: unarchive it. ${ELSEWHERE}`,
+  not_in_channel: `First Call is not in it: type /invite @First Call there. ${ELSEWHERE}`,
+  channel_not_found: `Slack has no such channel, or it is private and First Call is not in it: type /invite @First Call there. ${ELSEWHERE}`,
+  restricted_action: `Only some people may post there: allow First Call in the channel's settings. ${ELSEWHERE}`,
+  restricted_action_read_only_channel: `It is read-only: allow First Call in the channel's settings. ${ELSEWHERE}`,
+};
+
+/** Slack shows an id as the channel's or the person's name; nobody is pinged by a direct message to somebody else. */
+function place(id: string): string {
+  if (/^[CG][A-Z0-9]{6,}$/.test(id)) return `<#${id}>`;
+  if (/^[UW][A-Z0-9]{6,}$/.test(id)) return `the direct messages of <@${id}>`;
+  return `#${plain(id)}`;
+}
+
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   effect_failed: (ids) =>
     `First Call could not send something (${plain(ids.effectKind)}, ${plain(ids.code)}) and has put it aside. It is tried again every 15 minutes. Reference: ${plain(ids.effectId)}.`,
-  channel_unreachable: (ids) =>
-    `First Call cannot post to channel ${plain(ids.channelId)} (${plain(ids.code)}). Invite the app to the channel, or name another one in routing.yml. It is tried again every five minutes, and nothing is lost meanwhile.`,
+  channel_unreachable: ({ channelId = '', code = '' }) =>
+    `First Call cannot post in ${place(channelId)}. ${REMEDIES[code] ?? `Slack says ${plain(code)}. ${ELSEWHERE}`} It is tried again every five minutes: the board appears by itself, and nothing is lost meanwhile.`,
   manager_unknown: (ids) =>
     `Leads of team ${plain(ids.team)} wait for a call, and Slack has nobody with the e-mail address of its manager in routing.yml. Correct the address, so that somebody hears of them.`,
   crm_field_missing: (ids) =>

@@ -23,6 +23,7 @@ beforeAll(async () => {
     clock: { now: () => NOW },
     directory: {
       boardOf: async () => null,
+      lookAgain: async () => undefined,
       // Two teams may share a channel.
       channelsOf: async () => ['leads-growth', 'leads-large', 'leads-growth'],
       resolve: async (channel) => channel,

@@ -289,7 +289,7 @@ describe('when Slack refuses', () => {
     expect(await stateOf(`board:${channel}`)).toBe('failed');
     const directs = workspace.journal.posts().filter((call) => call.channel !== channel);
     expect(directs.map((call) => String(call.args.text))).toEqual([
-      expect.stringContaining(`cannot post to channel ${channel}`),
+      expect.stringMatching(`cannot post in <#${channel}>.*/invite @First Call`),
     ]);
 
     workspace.setBotMember(channel, true);
@@ -298,6 +298,35 @@ describe('when Slack refuses', () => {
     await harness.sendDue();
 
     expect(await postedTexts()).toEqual(['one']);
+    expect(workspace.journal.duplicatePosts().size).toBe(0);
+  });
+
+  test('an archived channel: what to do is told once, and the board comes by itself', async () => {
+    const { id: admin } = workspace.users.admin;
+    await database.db
+      .insertInto('members')
+      .values({
+        ...{ slack_user_id: admin, email: null, display_name: 'Sample Admin', role: 'admin' },
+        ...{ crm_user_id: null, time_zone: null, updated_at: new Date() },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await workspace.callAsInstaller('conversations.archive', { channel });
+    await showBoard('one');
+    await harness.sendDue();
+    await showBoard('two');
+    await sendLater(6 * 60_000);
+    const told = workspace.journal.posts().filter((call) => call.channel !== channel);
+    expect(told.map((call) => String(call.args.text))).toEqual([
+      expect.stringMatching(`cannot post in <#${channel}>. It is archived: unarchive it`),
+    ]);
+
+    await workspace.callAsInstaller('conversations.unarchive', { channel });
+    harness.clock.advance(5 * 60_000);
+    await harness.recover();
+    await harness.sendDue();
+
+    expect(await postedTexts()).toContain('two');
     expect(workspace.journal.duplicatePosts().size).toBe(0);
   });
 
