@@ -5,6 +5,8 @@ export interface SlackClientOptions {
   /** With a trailing slash; Slack's own when absent. */
   apiUrl?: string;
   timeoutMs?: number;
+  /** Sends a request; the runtime's own by default. */
+  fetch?: typeof fetch;
 }
 
 /** When Slack says 429 without saying for how long. */
@@ -20,17 +22,18 @@ export function createSlackClient(options: SlackClientOptions): WebClient {
     rejectRateLimitedCalls: true,
     timeout: options.timeoutMs ?? 10_000,
     logLevel: LogLevel.ERROR,
-    fetch: fetchWithRetryAfter,
+    fetch: (input, init) => fetchWithRetryAfter(options.fetch ?? fetch, input, init),
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
   });
 }
 
 /** The client makes a plain Error of a 429 without Retry-After, which could not be told from a lost answer. */
 async function fetchWithRetryAfter(
+  send: typeof fetch,
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
-  const response = await fetch(input, init);
+  const response = await send(input, init);
   if (response.status !== 429) return response;
   if (/^\d+/.test(response.headers.get('retry-after') ?? '')) return response;
   const headers = new Headers(response.headers);
