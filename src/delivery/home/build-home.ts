@@ -17,7 +17,7 @@ import { figureBlocks, overrideBlocks, queueBlocks } from './rep.ts';
 /** Rows of each list beside the queue, the most that a view can take: fewer when all roles are one person's. */
 const ROWS = [8, 5, 3, 2, 1];
 
-/** My queue first; the team for managers; rules, health and roles for admins. `notice` answers a click made here. */
+/** One's own leads, the team for managers, rules, health and roles for admins. `notice` answers a click made here. */
 export function buildHome(data: HomeData, now: Date, notice: Message | null = null): HomeView {
   const above = noticeBlocks(notice);
   const fitting = ROWS.map((rows) => [...above, ...sections(data, now, rows)]);
@@ -27,16 +27,21 @@ export function buildHome(data: HomeData, now: Date, notice: Message | null = nu
 }
 
 function sections(data: HomeData, now: Date, rows: number): KnownBlock[] {
+  const own = [
+    header(HOME.title),
+    ...draw(data.queue, 'queue', (queue) => queueBlocks(queue, now)),
+  ];
+  const team = [
+    ...draw(data.team, 'team', (section) => teamBlocks(section, now, rows)),
+    ...draw(data.held, 'held', (held) => heldBlocks(held, now, rows)),
+  ];
   return [
     ...draw(data.paused, 'paused', (paused) =>
       paused ? [section(`*${SWITCH.stillPaused}*`)] : [],
     ),
     ...introBlocks(data.role, data.introduced, data.setup),
-    header(HOME.title),
-    ...draw(data.queue, 'queue', (queue) => queueBlocks(queue, now)),
-    ...draw(data.team, 'team', (team) => teamBlocks(team, now, rows)),
-    ...draw(data.held, 'held', (held) => heldBlocks(held, now, rows)),
-    ...draw(data.figures, 'figures', figureBlocks),
+    ...(hasOwnLeads(data) ? [...own, ...team] : [...team, divider(), ...own]),
+    ...draw(hasOwnFigures(data) ? data.figures : null, 'figures', figureBlocks),
     ...draw(data.overrides, 'overrides', (overrides) => overrideBlocks(overrides, now)),
     ...draw(data.report, 'report', teamReportBlocks),
     ...draw(data.rules, 'rules', rulesBlocks),
@@ -44,6 +49,18 @@ function sections(data: HomeData, now: Date, rows: number): KnownBlock[] {
     ...draw(data.people, 'people', (people) => peopleBlocks(people, now)),
     context(mrkdwn(BOARD.asOf(dateToken(now, now)))),
   ];
+}
+
+/** Whoever calls leads sees theirs first; a manager without any sees the team first. */
+function hasOwnLeads({ role, queue }: HomeData): boolean {
+  if (role === 'rep' || !queue.ok) return true;
+  return Object.values(queue.value.counts).some((count) => count > 0);
+}
+
+/** A manager who accepts nothing has no figures, which says nothing of them. */
+function hasOwnFigures({ role, figures }: HomeData): boolean {
+  if (role === 'rep' || !figures.ok) return true;
+  return figures.value.timeToAccept.n + figures.value.slaMet.n > 0;
 }
 
 function noticeBlocks(notice: Message | null): KnownBlock[] {

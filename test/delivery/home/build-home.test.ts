@@ -122,6 +122,23 @@ describe('App Home of managers and admins', () => {
     expect(said).toContain('Give all back to the team: 4 leads of Gone Sample');
   });
 
+  test('the team comes first for a manager without leads, and figures of nothing are left out', () => {
+    const none = { all: 0, due: 0, new: 0, accepted: 0, snoozed: 0 };
+    const empty = { ...sampleMyQueue([]), counts: none };
+    const nothing = sampleFigures({
+      ...{ timeToAccept: { n: 0, medianMs: null } },
+      slaMet: { hits: 0, n: 0, rate: null, low: null, high: null },
+    });
+    const idle = { queue: ok(empty), figures: ok(nothing) };
+    const order = (said: string) =>
+      [...said.matchAll(/Your teams today|Your queue|You, last 30 days/g)].map(([each]) => each);
+    expect(order(drawn(full(idle)))).toEqual(['Your teams today', 'Your queue']);
+    expect(order(drawn(full()))).toEqual([
+      ...['Your queue', 'Your teams today', 'You, last 30 days'],
+    ]);
+    expect(order(drawn(sampleHome([], idle)))).toEqual(['Your queue', 'You, last 30 days']);
+  });
+
   test('an admin sees whom nobody knows, with what to do', () => {
     const said = drawn(full());
     expect(said).toContain('1 address in routing not found in Slack');
