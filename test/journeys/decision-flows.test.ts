@@ -174,7 +174,10 @@ describe('what people do with a lead', () => {
       await vi.waitFor(() => expect(shown(rae)).toContain('Back on the board'), WAIT);
       const at = Math.floor((clock.now().getTime() + HOUR_MS) / 1_000);
       await rae.submitView(top(rae).viewId, { when: 'other', other_time: String(at) });
-      await vi.waitFor(() => expect(shown(rae)).toContain(`${lead.shortId} is back on`), WAIT);
+      await vi.waitFor(
+        () => expect(shown(rae)).toContain(`${lead.shortId} is snoozed. Back on`),
+        WAIT,
+      );
     }
     await routeTo(kim, theirs);
     expect((await state(mine)).state).toBe('snoozed');

@@ -18,7 +18,7 @@ import { encodeLeadRef } from '../lead-ref.ts';
 import { ASSIGNED, HAND_OVER, placeText, SNOOZE } from '../text/decision-words.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD, REPLY } from '../text/reply-words.ts';
-import { dateToken, richDate, richWhen, whenToken } from '../text/time.ts';
+import { dateToken, richDate } from '../text/time.ts';
 import { LABELS, OVERRIDE } from '../text/words.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
@@ -114,8 +114,8 @@ function headline(act: Act, result: Recorded, now: Date, facts: DecidedFacts): H
   if (act === 'snooze' && until !== undefined) {
     const said = SNOOZE.until(id);
     return {
-      text: `${said} ${whenToken(until, now)}.`,
-      rich: [span(`${said} `, 'bold'), ...richWhen(until, now), span('.')],
+      text: `${said} ${dateToken(until, now)}.`,
+      rich: [span(`${said} `, 'bold'), richDate(until, now), span('.')],
     };
   }
   if ((act === 'hand_over' || act === 'assign') && typeof toMember === 'string') {

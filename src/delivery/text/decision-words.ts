@@ -37,8 +37,8 @@ export const SNOOZE = {
   pickOther: 'Pick the other time here.',
   past: 'That time has passed. Pick a later one.',
   tooFar: (days: number) => `That is more than ${count(days, 'day')} away. Pick an earlier time.`,
-  /** A time follows. */
-  until: (id: string) => `Recorded. ${id} is back on the board`,
+  /** A moment follows, which Slack may begin with a capital: "Tomorrow at 9:00 AM". */
+  until: (id: string) => `Recorded. ${id} is snoozed. Back on the board:`,
 } as const;
 
 export const HAND_OVER = {

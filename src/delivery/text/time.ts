@@ -68,11 +68,6 @@ export function whenToken(at: Date, now: Date): string {
   return `${isFar(at, now) ? '' : 'at '}${dateToken(at, now)}`;
 }
 
-/** `whenToken` for rich_text. */
-export function richWhen(at: Date, now: Date): RichTextElement[] {
-  return [...(isFar(at, now) ? [] : [{ type: 'text' as const, text: 'at ' }]), richDate(at, now)];
-}
-
 /** `dateToken` for rich_text. */
 export function richDate(at: Date, now: Date): RichTextElement {
   return { type: 'date', timestamp: seconds(at), format: dateFormat(at, now), fallback: utc(at) };

@@ -349,7 +349,9 @@ describe('snooze', () => {
   test('two taps: tomorrow is picked; the answer says until when, and undoes', async () => {
     const viewId = await open();
     await rep().submitView(viewId);
-    await vi.waitFor(() => expect(modalText('repOne')).toContain('L-9QX2 is back on the board'));
+    await vi.waitFor(() =>
+      expect(modalText('repOne')).toContain('L-9QX2 is snoozed. Back on the board:'),
+    );
     const hours = ((last()?.until?.getTime() ?? 0) - Date.now()) / (HOUR_S * 1_000);
     expect(last()?.kind).toBe('snoozed');
     expect(hours).toBeGreaterThan(8);

@@ -195,7 +195,7 @@ const TABLE: readonly Row[] = [
   {
     ...{ act: 'snooze', how: 'form', allowed: EVERYBODY, before: openForm('snooze') },
     does: () => submit(),
-    ...{ reaches: () => probe(deps().ledger, 'snooze'), shows: /is back on the board/ },
+    ...{ reaches: () => probe(deps().ledger, 'snooze'), shows: /L-4F7K is snoozed\./ },
   },
   {
     ...{ act: 'handOver', how: 'menu', allowed: EVERYBODY, does: menu('hand_over') },

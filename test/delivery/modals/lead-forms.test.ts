@@ -106,7 +106,7 @@ describe('words', () => {
     const said = (act: Parameters<typeof buildDecided>[0], facts: object) =>
       buildDecided(act, result, NOW, facts).text;
     expect(said('snooze', { until: minutesFrom(NOW, 60) })).toMatch(
-      /back on the board at <!date\^/,
+      /is snoozed\. Back on the board: <!date\^/,
     );
     expect(said('hand_over', { toMember: 'U0KIM' })).toContain('is handed over to <@U0KIM>.');
     expect(said('assign', { toMember: 'U0KIM' })).toContain('is assigned to <@U0KIM>.');
