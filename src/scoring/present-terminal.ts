@@ -9,6 +9,7 @@ import {
   reasonLines,
   withSign,
 } from './reason-lines.ts';
+import { oneOf } from './value-words.ts';
 
 /**
  * The why for a terminal: signed points in a column, the total last, then what is missing and which single
@@ -39,7 +40,7 @@ function missingSection(assessment: Assessment): string[] {
   const { missing, possibleTiers } = assessment;
   const broken = brokenLines(assessment);
   if (missing.length === 0 && broken.length === 0) return [];
-  const tiers = possibleTiers.length > 1 ? [`Possible tiers: ${possibleTiers.join(', ')}`] : [];
+  const tiers = possibleTiers.length > 1 ? [`Possible tiers: ${oneOf(possibleTiers)}`] : [];
   const lines = [
     ...missing.map(missingText),
     ...broken.map((line) => line.text),

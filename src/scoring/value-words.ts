@@ -61,6 +61,12 @@ export function codeWords(code: string): string {
   return code.replaceAll(/[_.-]+/g, ' ').trim();
 }
 
+/** "B", "B or C", "B, C or D". */
+export function oneOf(tiers: readonly string[]): string {
+  const last = tiers.at(-1) ?? '';
+  return tiers.length < 2 ? last : `${tiers.slice(0, -1).join(', ')} or ${last}`;
+}
+
 /** As a sentence begins. */
 export function capitalised(text: string): string {
   const [first = ''] = text;

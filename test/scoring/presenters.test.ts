@@ -79,7 +79,7 @@ describe('the why of a sample lead', () => {
         Industry unknown: could add 0 to 5 points
         Company domain unknown: changes no points by itself
         E-mail domain unknown: changes no points by itself
-        Possible tiers: A, B, C
+        Possible tiers: A, B or C
         Could still be disqualified: Works for a competitor; Looks for a job; Student or coursework; Wants to sell to us"
     `);
   });

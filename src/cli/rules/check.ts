@@ -1,8 +1,7 @@
-import { readRulesDir } from '../../platform/config.ts';
 import { hashRuleFiles } from '../../records/rulesets.ts';
 import { compileRuleset, type RuleFiles, type RuleProblem } from '../../scoring/compile-ruleset.ts';
 import { type RuleTestReport, runRuleTests } from '../../scoring/run-rule-tests.ts';
-import { openFolder } from './open-folder.ts';
+import { openRules } from './open-folder.ts';
 import { printProblems } from './print-problems.ts';
 import { printTests } from './print-tests.ts';
 
@@ -31,9 +30,9 @@ export async function runRulesCheck(
   given: string | undefined,
   options: { json: boolean },
 ): Promise<number> {
-  const folder = given ?? readRulesDir();
-  const files = await openFolder(folder);
-  if (files === null) return 2;
+  const opened = await openRules(given);
+  if (opened === null) return 2;
+  const { folder, files } = opened;
   const checked = checkRules(files);
   if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
   else process.stdout.write(printed(folder, files, checked));

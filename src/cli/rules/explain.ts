@@ -1,8 +1,7 @@
-import { readRulesDir } from '../../platform/config.ts';
 import { type ExplainedRule, explainRule } from '../../scoring/explain-rule.ts';
 import { listRules } from '../../scoring/list-rules.ts';
 import { didYouMean } from '../../scoring/rule-problem.ts';
-import { compileFolder, openFolder } from './open-folder.ts';
+import { openRuleset } from './open-folder.ts';
 
 /** Exit codes: 0 explained, 1 there is no such rule or the rules do not compile, 2 the folder cannot be read. */
 export async function runRulesExplain(
@@ -10,11 +9,9 @@ export async function runRulesExplain(
   given: string | undefined,
   options: { json: boolean },
 ): Promise<number> {
-  const folder = given ?? readRulesDir();
-  const files = await openFolder(folder);
-  if (files === null) return 2;
-  const ruleset = compileFolder(folder, files);
-  if (ruleset === null) return 1;
+  const opened = await openRuleset(given);
+  if (!opened.ok) return opened.exitCode;
+  const { folder, files, ruleset } = opened;
   const explained = explainRule(ruleset, files, ruleId);
   if (explained === null) {
     const ids = listRules(files).map((rule) => rule.ruleId);

@@ -1,6 +1,5 @@
-import { readRulesDir } from '../../platform/config.ts';
 import { runRuleTests } from '../../scoring/run-rule-tests.ts';
-import { compileFolder, openFolder } from './open-folder.ts';
+import { openRuleset } from './open-folder.ts';
 import { printProblems } from './print-problems.ts';
 import { printTests } from './print-tests.ts';
 
@@ -9,11 +8,9 @@ export async function runRulesTest(
   given: string | undefined,
   options: { json: boolean },
 ): Promise<number> {
-  const folder = given ?? readRulesDir();
-  const files = await openFolder(folder);
-  if (files === null) return 2;
-  const ruleset = compileFolder(folder, files);
-  if (ruleset === null) return 1;
+  const opened = await openRuleset(given);
+  if (!opened.ok) return opened.exitCode;
+  const { folder, files, ruleset } = opened;
   const report = runRuleTests(ruleset, files);
   const lines = [...printProblems(folder, files, report.problems), ...printTests(folder, report)];
   process.stdout.write(

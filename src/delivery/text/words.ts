@@ -1,5 +1,6 @@
 import type { DecisionKind, Worked } from '../../decisions/ledger.ts';
 import type { Tier } from '../../scoring/assessment.ts';
+import { oneOf } from '../../scoring/value-words.ts';
 import { count } from './numbers.ts';
 
 /*
@@ -32,11 +33,6 @@ export const LABELS = {
   next: 'Next',
   show: 'Show',
 } as const;
-
-/** "B", "B or C", "B, C or D". */
-function oneOf(tiers: readonly Tier[]): string {
-  return tiers.join(', ').replace(/, (?=.$)/, ' or ');
-}
 
 export const LEAD = {
   noPerson: 'Name not given',
