@@ -1,3 +1,4 @@
+import { BY_ROUTING } from '../records/assignments.ts';
 import { readAttention } from '../records/preferences.ts';
 import { buildHotLead } from './cards/hot-lead.ts';
 import type { RenderersOptions } from './create-renderers.ts';
@@ -10,7 +11,21 @@ export function createHotRenderers({
   clock,
   directory,
   crmUrl,
-}: Omit<RenderersOptions, 'codes'>): Pick<Renderers, 'renderHot' | 'renderDirect'> {
+}: Pick<RenderersOptions, 'db' | 'clock' | 'directory' | 'crmUrl'>): Pick<
+  Renderers,
+  'renderHot' | 'renderDirect'
+> {
+  /** Whom a person gave it to has been told of that already. */
+  async function isRouted(leadId: string): Promise<boolean> {
+    const assignment = await db
+      .selectFrom('leads')
+      .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+      .select('assignments.assigned_by')
+      .where('leads.id', '=', leadId)
+      .executeTakeFirst();
+    return assignment?.assigned_by === BY_ROUTING;
+  }
+
   return {
     async renderHot(leadId, { pings }) {
       const hot = await readHotLead(db, leadId, crmUrl);
@@ -18,7 +33,8 @@ export function createHotRenderers({
       const now = clock.now();
       const { rep, state } = hot.view.lead;
       const attention = rep === null ? null : await readAttention(db, rep, now);
-      const isWanted = attention?.direct === true && state === 'open';
+      const asksFor = attention?.direct === true && state === 'open';
+      const isWanted = asksFor && (await isRouted(leadId));
       return {
         ...buildHotLead({ ...hot.view, pings: pings && attention?.mention === true }, now),
         channelId: (await directory.resolve(hot.channel)) ?? hot.channel,

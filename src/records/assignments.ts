@@ -4,6 +4,9 @@ import type { AssignmentsTable, Database } from '../platform/postgres/tables.ts'
 type Tx = Transaction<Database>;
 export type AssignmentRecord = Selectable<AssignmentsTable>;
 
+/** In place of a person's id: the rules decided. */
+export const BY_ROUTING = 'routing';
+
 export interface NewAssignment {
   leadId: string;
   team: string;
@@ -13,7 +16,7 @@ export interface NewAssignment {
   routingRule: string;
   because: string;
   slaDueAt: Date | null;
-  /** "routing", or the Slack user id of the person who reassigned it. */
+  /** `BY_ROUTING`, or the Slack user id of the person who reassigned it. */
   by: string;
 }
 

@@ -7,6 +7,7 @@ import type { AssessedLead } from './assessments.ts';
 import {
   type AssignmentRecord,
   assignmentsByIds,
+  BY_ROUTING,
   insertAssignments,
   type NewAssignment,
 } from './assignments.ts';
@@ -25,8 +26,6 @@ export interface Routed {
   channels: Channels;
   assignmentId: string | null;
 }
-
-const BY_ROUTING = 'routing';
 
 /**
  * Routes leads, and again when a route or deadline changes while nobody has touched the lead. What a person
