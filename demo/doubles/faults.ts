@@ -22,6 +22,8 @@ export interface FaultRule {
   times?: number;
   /** Only calls on this target: a channel id, a record id. */
   target?: string;
+  /** 3: of the calls that match, each third one. */
+  every?: number;
 }
 
 export interface HoldRule {
@@ -62,12 +64,12 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  const rules: { rule: FaultRule; left: number }[] = [];
+  const rules: { rule: FaultRule; left: number; seen: number }[] = [];
   const holds: WaitingHold[] = [];
   const releasers = new Set<() => void>();
   return {
     add(rule) {
-      const entry = { rule, left: rule.times ?? 1 };
+      const entry = { rule, left: rule.times ?? 1, seen: 0 };
       rules.push(entry);
       return {
         remaining: () => entry.left,
@@ -92,7 +94,9 @@ export function createFaults(): Faults {
       releasers.clear();
     },
     take(operation, target) {
-      const entry = rules.find((each) => each.left > 0 && matches(each.rule, operation, target));
+      const entry = rules.find(
+        (each) => each.left > 0 && matches(each.rule, operation, target) && isTurn(each),
+      );
       if (entry === undefined) return undefined;
       entry.left -= 1;
       return entry.rule.fault;
@@ -108,6 +112,12 @@ export function createFaults(): Faults {
       return held.outcome;
     },
   };
+}
+
+/** Counts the call. */
+function isTurn(entry: { rule: FaultRule; seen: number }): boolean {
+  entry.seen += 1;
+  return entry.seen % (entry.rule.every ?? 1) === 0;
 }
 
 function matches(

@@ -18,11 +18,11 @@ export interface PostedLead {
 const PER_MESSAGE = 10;
 const REVISION = 1;
 
-/** Posts every open lead that has a score, ten to a message, in the name of the app. */
+/** Posts open leads that have a score, ten to a message, in the name of the app. */
 export async function postLeads(
   slack: SlackWorkspace,
   { db }: TestDatabase,
-  channelName = 'leads-growth',
+  { channelName = 'leads-growth', most = 10_000 } = {},
 ): Promise<PostedLead[]> {
   const channel = slack.channelId(channelName);
   const open = await db
@@ -31,6 +31,7 @@ export async function postLeads(
     .where('state', '=', 'open')
     .where('assessment_id', 'is not', null)
     .orderBy('id')
+    .limit(most)
     .execute();
   const posted: PostedLead[] = [];
   for (let from = 0; from < open.length; from += PER_MESSAGE) {

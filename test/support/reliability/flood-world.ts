@@ -1,0 +1,90 @@
+import { createPerson, type Person } from '../../../demo/slack/person.ts';
+import { SLACK_RATE_LIMITS } from '../../../demo/slack/rate-limits.ts';
+import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import { startApp } from '../../../src/app.ts';
+import { type Clock, systemClock } from '../../../src/platform/clock.ts';
+import { readConfig } from '../../../src/platform/config.ts';
+import { createReleasers } from '../../../src/platform/releasers.ts';
+import { isLongRun } from '../effort.ts';
+import { createTestDatabase, type TestDatabase } from '../postgres.ts';
+import { signedWebhook } from '../signed-webhook.ts';
+import { SIGNING_SECRET, testLogger } from '../world.ts';
+import { createFastClock } from './fast-clock.ts';
+import { environment } from './kill-world.ts';
+import { createLeadLoad, type LeadLoad } from './lead-load.ts';
+import { manyTeams, type Team, writeTeamRules } from './many-teams.ts';
+import type { RandomChoices } from './random.ts';
+import { type RunningRole, startRole } from './start-role.ts';
+
+/** How much faster time passes in a short run. */
+const TIMES = 10;
+
+export interface FloodWorld {
+  slack: SlackWorkspace;
+  database: TestDatabase;
+  clock: Clock;
+  teams: readonly Team[];
+  person(index: number): Person;
+  load: LeadLoad;
+  /** In batches of at most `each`, so many at the same time. */
+  send(count: number, how: { each: number; lanes: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The app with Slack's own limits and many channels: on a clock that runs fast, in the long run in real time. */
+export async function createFloodWorld(
+  teamCount: number,
+  random: RandomChoices,
+): Promise<FloodWorld> {
+  const releasers = createReleasers(testLogger());
+  const clock = isLongRun ? systemClock : createFastClock(TIMES);
+  const teams = manyTeams(teamCount);
+  const database = await createTestDatabase();
+  releasers.push('database', database.drop);
+  const channels = teams.map(({ channel }) => ({ name: channel }));
+  const slack = await createSlackWorkspace({ channels, clock, rateLimits: SLACK_RATE_LIMITS });
+  releasers.push('slack', slack.close);
+  const rules = await writeTeamRules(teams);
+  releasers.push('rules', rules.remove);
+  const env = { ...environment(slack, rules.folder, 0), DATABASE_URL: database.url };
+  const app = isLongRun ? await startRole(env, 'all') : await startFast(env, clock);
+  releasers.push('app', app.stop);
+  const people = [slack.users.repOne, slack.users.repTwo, slack.users.manager].map(({ id }) =>
+    createPerson(slack, id, app.url, SIGNING_SECRET, clock),
+  );
+  const load = createLeadLoad(random, teams);
+
+  async function sendSome(count: number): Promise<void> {
+    const leads = load.batch(count).map(({ body }) => body);
+    const request = signedWebhook({ leads }, {}, clock.now());
+    const answer = await fetch(`${app.url}/webhooks/leads/website`, request);
+    if (answer.status !== 200) throw new Error(`the leads were refused with ${answer.status}`);
+  }
+
+  return {
+    ...{ slack, database, clock, teams, load },
+    person(index) {
+      const person = people[index % people.length];
+      if (person === undefined) throw new RangeError('nobody');
+      return person;
+    },
+    async send(count, { each, lanes }) {
+      let left = count;
+      const lane = async (): Promise<void> => {
+        while (left > 0) {
+          const next = Math.min(each, left);
+          left -= next;
+          await sendSome(next);
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+    },
+    close: releasers.release,
+  };
+}
+
+async function startFast(env: Record<string, string>, clock: Clock): Promise<RunningRole> {
+  const read = readConfig(env);
+  if (!read.ok) throw new Error(read.problems.join('; '));
+  return startApp({ config: read.config, role: 'all', log: testLogger(), clock, alone: true });
+}
