@@ -20,7 +20,7 @@ const ROWS = [8, 5, 3, 2, 1];
 /** One's own leads, the team for managers, rules, health and roles for admins. `notice` answers a click made here. */
 export function buildHome(data: HomeData, now: Date, notice: Message | null = null): HomeView {
   const above = noticeBlocks(notice);
-  const fitting = ROWS.map((rows) => [...above, ...sections(data, now, rows)]);
+  const fitting = ROWS.map((rows) => withoutIdleDividers([...above, ...sections(data, now, rows)]));
   const blocks =
     fitting.find((each) => each.length <= SLACK_LIMITS.viewBlocks) ?? fitting.at(-1) ?? above;
   return { type: 'home', blocks: blocks.slice(0, SLACK_LIMITS.viewBlocks) };
@@ -49,6 +49,13 @@ function sections(data: HomeData, now: Date, rows: number): KnownBlock[] {
     ...draw(data.people, 'people', (people) => peopleBlocks(people, now)),
     context(mrkdwn(BOARD.asOf(dateToken(now, now)))),
   ];
+}
+
+/** Parts bring their own: one is enough between two, and none above the first. */
+function withoutIdleDividers(blocks: readonly KnownBlock[]): KnownBlock[] {
+  return blocks.filter(
+    ({ type }, index) => type !== 'divider' || (blocks[index - 1] ?? { type }).type !== 'divider',
+  );
 }
 
 /** Whoever calls leads sees theirs first; a manager without any sees the team first. */

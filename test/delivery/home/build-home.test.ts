@@ -133,6 +133,10 @@ describe('App Home of managers and admins', () => {
     const order = (said: string) =>
       [...said.matchAll(/Your teams today|Your queue|You, last 30 days/g)].map(([each]) => each);
     expect(order(drawn(full(idle)))).toEqual(['Your teams today', 'Your queue']);
+    for (const introduced of [[], ['rep', 'manager', 'admin']] as const) {
+      const types = buildHome(full({ ...idle, introduced }), NOW).blocks.map(({ type }) => type);
+      expect(types.join(' ')).not.toMatch(/^divider|divider divider/);
+    }
     expect(order(drawn(full()))).toEqual([
       ...['Your queue', 'Your teams today', 'You, last 30 days'],
     ]);
