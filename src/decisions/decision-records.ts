@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { type Cause, oweBoard, oweCrm, oweHotLeadRefresh } from '../records/effects.ts';
+import { LEAD_GIVEN, oweLeadNoticeAgain } from '../records/lead-notices.ts';
 import { type LeadRecord, leadFromStored } from '../records/leads.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { Tier } from '../scoring/assessment.ts';
@@ -88,7 +89,7 @@ export async function latencyMs(tx: Tx, leadId: string, now: Date): Promise<numb
   return first ? Math.max(0, now.getTime() - first.confirmed_at.getTime()) : null;
 }
 
-/** Every decision redraws the board and the lead's own message, and tells the CRM. */
+/** Every decision redraws the board and the lead's own messages, and tells the CRM. */
 export async function oweDecisionEffects(
   tx: Tx,
   leadId: string,
@@ -103,7 +104,28 @@ export async function oweDecisionEffects(
     .executeTakeFirst();
   if (assignment) await oweBoard(tx, assignment.channel_id, 'decision', cause);
   await oweHotLeadRefresh(tx, leadId, cause);
+  await oweGivenAgain(tx, leadId, cause);
   if (writesBack) await oweCrm(tx, leadId, cause);
+}
+
+/** Whom the lead was last given to sees in that message what became of it since. */
+async function oweGivenAgain(tx: Tx, leadId: string, cause: Cause): Promise<void> {
+  const given = await tx
+    .selectFrom('decisions')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .select(['decisions.id', 'decisions.to_member', 'decisions.decided_at'])
+    .where('decisions.lead_id', '=', leadId)
+    .where('decisions.to_member', 'is not', null)
+    .where('undo.id', 'is', null)
+    .orderBy('decisions.decided_at', 'desc')
+    .orderBy('decisions.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const isNew = given?.decided_at.getTime() === cause.now.getTime();
+  if (!given || given.to_member === null || isNew) return;
+  const { id: decisionId, to_member: userId, decided_at: decidedAt } = given;
+  const notice = { userId, noticeKind: LEAD_GIVEN, leadId, decisionId, decidedAt } as const;
+  await oweLeadNoticeAgain(tx, notice, cause);
 }
 
 export function tierOf(text: string | null): Tier | null {

@@ -118,6 +118,8 @@ describe('handing over', () => {
       ...{ reason_code: null, to_tier: null },
     });
     expect((await ledger.accept(by('U0KIM'))).kind).toBe('recorded');
+    // The message shows that they have it.
+    expect(await told()).toEqual(['U0KIM lead-given x2']);
   });
 
   it('is for the one who has it; for anybody while nobody has', async () => {

@@ -137,6 +137,10 @@ describe('what people do with a lead', () => {
       WAIT,
     );
     expect(await told(rae, lead)).toEqual([]);
+    await vi.waitFor(
+      async () => expect(await told(kim, lead)).toEqual([expect.stringMatching(/accepted by you/)]),
+      WAIT,
+    );
 
     expect(message.blocks).toContain(String(lead.sample.last_name));
     await erasePerson(world.database.db, { shortId: lead.shortId }, clock.now());
