@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
-import { nearMiss } from './near-miss.ts';
+import { closestName } from '../scoring/closest-name.ts';
 
 /** A lead or signal source that may call `/webhooks/.../<name>`. */
 export type SourceConfig =
@@ -200,10 +200,13 @@ const GUARDED = Object.keys(Environment.shape).filter((name) =>
   /^(FIRSTCALL|SLACK|SALESFORCE)_/.test(name),
 );
 
+/** More of them make another program's variable. */
+const MOST_TYPOS = 2;
+
 /** A name that nobody reads would be a setting that has no effect, in silence. */
 function misspelt(present: Variables): string[] {
   return Object.keys(present).flatMap((name) => {
-    const meant = nearMiss(name, GUARDED);
+    const meant = GUARDED.includes(name) ? undefined : closestName(name, GUARDED, MOST_TYPOS);
     return meant === undefined || present[meant] !== undefined
       ? []
       : [`${name} is not a variable of First Call: did you mean ${meant}?`];

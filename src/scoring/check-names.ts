@@ -1,8 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { childNodes, DURATION_FUNCTIONS, MATCHES, ROOTS } from './cel-environment.ts';
+import { closestName } from './closest-name.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import type { FieldCatalog } from './features.ts';
-import { closestName, didYouMean } from './rule-problem.ts';
+import { didYouMean } from './rule-problem.ts';
 
 /** What an expression may name. */
 export interface Vocabulary {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { closestName } from './closest-name.ts';
 import { issueSentence, type Sentence } from './issue-sentence.ts';
-import { closestName, didYouMean } from './rule-problem.ts';
+import { didYouMean } from './rule-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 export type Path = readonly (string | number)[];
