@@ -67,11 +67,18 @@ function leadText(lead: LeadRow, { rank, score = true }: EntryOptions): KnownBlo
 }
 
 /** "due soon, 14:35 · for Rae Sample · fit 52 + intent 35 · 47 to 82 points, could be B · L-4F7K" */
-export function leadNumbers(
+export function leadNumbers(lead: LeadRow, now: Date, options: FactOptions = {}): KnownBlock {
+  return context(mrkdwn(leadFacts(lead, now, options)));
+}
+
+type FactOptions = Pick<EntryOptions, 'rep' | 'viewer' | 'isNew'>;
+
+/** The same as text, where it belongs into a block with something else. Escaped, for mrkdwn. */
+export function leadFacts(
   lead: LeadRow,
   now: Date,
-  { rep = true, viewer, isNew = false }: Pick<EntryOptions, 'rep' | 'viewer' | 'isNew'> = {},
-): KnownBlock {
+  { rep = true, viewer, isNew = false }: FactOptions = {},
+): string {
   const news = isNew ? LEAD.isNew : newsOf(lead);
   const parts = [...(news === null ? [] : [news]), statusText(lead, now, viewer)];
   if (rep && waits(lead)) parts.push(LEAD.routedTo(repOf(lead, viewer)));
@@ -80,7 +87,7 @@ export function leadNumbers(
   const range = rangeOf(lead);
   if (range !== null) parts.push(range);
   parts.push(escapeMrkdwn(lead.shortId, 20));
-  return context(mrkdwn(parts.join('  ·  ')));
+  return parts.join('  ·  ');
 }
 
 function waits(lead: LeadRow): boolean {

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, context, mrkdwn, section } from '../blocks/kit.ts';
-import { leadNumbers } from '../cards/lead-entry.ts';
+import { leadFacts } from '../cards/lead-entry.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import type { TeamLeads } from '../home/home-port.ts';
 import { encodeLeadRef } from '../lead-ref.ts';
@@ -24,23 +24,24 @@ export function buildTeamLeads(view: TeamLeads, now: Date): ModalView {
     title: ASSIGN.title,
     blocks: [
       section(`*${ASSIGN.team(team, count)}*`),
-      ...leads.flatMap((lead) => row(lead, page, now)),
+      ...leads.map((lead) => row(lead, page, now)),
       context(mrkdwn(HOME.range(from + 1, from + leads.length, count))),
       ...turnButtons(view),
     ],
   });
 }
 
-function row(lead: LeadRow, page: number, now: Date): KnownBlock[] {
+/** Name and facts in one block: on a phone the button stands below both. */
+function row(lead: LeadRow, page: number, now: Date): KnownBlock {
   const name = nameOf(lead);
-  const said = `*${lead.effectiveTier} ${lead.points}*   ${escapeMrkdwn(name, 300)}`;
+  const said = `*${lead.effectiveTier} ${lead.points}*   ${escapeMrkdwn(name, 300)}\n${leadFacts(lead, now)}`;
   const accessory = button({
     label: ASSIGN.pick,
     actionId: ACTIONS.leadAssign,
     value: encodeLeadRef({ leadId: lead.leadId, revision: page }),
     spoken: `${ASSIGN.pick} ${name}`,
   });
-  return [{ ...section(said), accessory }, leadNumbers(lead, now)];
+  return { ...section(said), accessory };
 }
 
 /** The value says which page of which team: "2.growth". */
