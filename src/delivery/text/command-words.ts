@@ -63,6 +63,7 @@ export const TEST_LEAD = {
   unread: (why: string) => `It could not be read: ${why}.`,
   late: (seconds: number) =>
     `It is not shown after ${count(seconds, 'second')}. \`/firstcall health\` says what is late; a board is drawn at most every 30 seconds.`,
+  tells: 'Everybody sees it on the board, and its rep is told as of any lead.',
   ends: 'It ends by itself after an hour. No figure counts it, and the CRM never hears of it.',
   remove: 'Remove test lead',
   removed: (id: string) => `Test lead ${id} is removed; the board follows.`,

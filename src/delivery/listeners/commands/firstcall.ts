@@ -77,7 +77,8 @@ async function runCommand(deps: SlackDeps, args: CommandArgs): Promise<void> {
     const publish = (message: Message) =>
       shareInChannel(deps, { respond, teller, userId }, message);
     await answer(call, subcommand, { teller, publish: share ? publish : null });
-    return tellRest();
+    tellRest();
+    return;
   }
   await openModal(deps, {
     ...{ client, userId, traceId, triggerId, teller, push: false },

@@ -11,18 +11,21 @@ export function tellLater(
   deps: SlackDeps,
   teller: Teller,
   traceId: string,
-): { later: Invocation['later']; tellRest(): Promise<void> } {
+): { later: Invocation['later']; tellRest(): void } {
   const rest: (() => Promise<Message>)[] = [];
+
+  async function tellOne(work: () => Promise<Message>): Promise<void> {
+    try {
+      await teller.tell(await work());
+    } catch (error) {
+      deps.log.warn({ traceId, err: describeError(error) }, 'what follows cannot be told');
+      await teller.tell(sentence(REPLY.notRead(referenceOf(traceId)))).catch(() => undefined);
+    }
+  }
+
   return {
     later: (work) => void rest.push(work),
-    async tellRest() {
-      for (const work of rest) {
-        const message = await work().catch((error: unknown) => {
-          deps.log.error({ traceId, err: describeError(error) }, 'what follows cannot be told');
-          return sentence(REPLY.notRead(referenceOf(traceId)));
-        });
-        await teller.tell(message);
-      }
-    },
+    // Nobody waits for it: a stop of this process would, for as long as it takes.
+    tellRest: () => rest.forEach((work) => void tellOne(work)),
   };
 }

@@ -11,7 +11,7 @@ export const TEST_LEAD_SUBCOMMAND: Subcommand = {
   name: 'test-lead',
   usage: 'test-lead',
   does: 'sends a labelled sample lead through everything and says how long each step took',
-  more: [TEST_LEAD.ends],
+  more: [TEST_LEAD.tells, TEST_LEAD.ends],
   act: 'testLead',
   kind: 'answer',
   answer: sendTestLead,
