@@ -1,7 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import { crmStage } from '../lead/crm-stage.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { Database, InboundEventsTable } from '../platform/postgres/tables.ts';
 import { admitLeads } from '../records/admit-leads.ts';
+import { oweBoardsOfLeads } from '../records/effects.ts';
 import { identityKeyOf } from '../records/leads.ts';
 import { type Identity, lockIdentities } from '../records/lock-identities.ts';
 import { recordSignal } from '../records/signals.ts';
@@ -144,7 +146,25 @@ export async function settleEvents(
     if (understood.kind !== 'held') continue;
     await holdEvent(tx, event, understood.reason, understood.detail, options.now);
   }
+  await oweBoardsOfLeads(tx, movedLeads(leads, settled), {
+    ...{ traceId: leads[0]?.event.traceId ?? '', now: options.now },
+  });
   return settled.flatMap(({ leadId }) => leadId ?? []);
+}
+
+/** Known leads that wait no longer, as their source says: scoring leaves them alone, so nothing else redraws their board. */
+function movedLeads(
+  leads: readonly { event: TakenEvent; lead: Lead }[],
+  settled: readonly Settled[],
+): string[] {
+  const moved = new Set(
+    leads
+      .filter(({ lead }) => ['contacted', 'closed'].includes(crmStage(lead.status) ?? ''))
+      .map(({ event }) => event.id),
+  );
+  return settled.flatMap(({ eventId, result, leadId }) =>
+    result === 'merged' && moved.has(eventId) ? (leadId ?? []) : [],
+  );
 }
 
 function identityOfLead(lead: Lead, pepper: string): Identity {

@@ -23,6 +23,24 @@ export async function oweBoard(
   await enqueueEffects(tx, await boardEffects(tx, [channel], urgency, cause));
 }
 
+/** The boards on which these leads stand, or stood until now. In one statement: the last one before the commit. */
+export async function oweBoardsOfLeads(
+  tx: Tx,
+  leadIds: readonly string[],
+  cause: Cause,
+): Promise<void> {
+  if (leadIds.length === 0) return;
+  const rows = await tx
+    .selectFrom('leads')
+    .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+    .select('assignments.channel_id')
+    .distinct()
+    .where('leads.id', 'in', [...leadIds])
+    .execute();
+  const channels = rows.map((row) => row.channel_id);
+  await enqueueEffects(tx, await boardEffects(tx, channels, 'refresh', cause));
+}
+
 async function boardEffects(
   tx: Tx,
   channels: readonly string[],

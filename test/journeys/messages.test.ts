@@ -112,7 +112,8 @@ describe('what First Call says in a channel', () => {
 
   it('the thread of a hot lead tells who took it, and what the signals changed', async () => {
     const email = 'dana.thread@freight-thread.example';
-    const lead = await send({ email });
+    const id = 'web-thread';
+    const lead = await send({ id, email });
     const hot = await hotMessage(lead);
     await world.settled();
     expect(await thread(hot)).toEqual([]);
@@ -131,7 +132,27 @@ describe('what First Call says in a channel', () => {
       expect.stringMatching(/^Accepted by Sample Rep One, 4 min after it was shown\.$/),
       expect.stringMatching(/^Now A \d+\. Was A \d+: \+\d+ Viewed pricing/),
     ]);
+    await send({ id, email, status: 'Closed - Converted' });
+    await vi.waitFor(async () => expect(await thread(hot)).toHaveLength(3), WAIT);
+    expect((await thread(hot)).at(-1)).toBe('The CRM says: converted.');
     expect(world.slack.journal.duplicatePosts().size).toBe(0);
+  });
+
+  it('an open lead that the CRM closes leaves the board', async () => {
+    const id = 'web-closes';
+    const lead = await send({ id, last_name: 'Sample Closes' });
+    await hotMessage(lead);
+    const board = () =>
+      JSON.stringify(
+        rep.messages('leads-enterprise').filter(({ text }) => /to call|Nothing waits/.test(text)),
+      );
+    // A board is redrawn every half minute.
+    clock.advance(MINUTE_MS);
+    await vi.waitFor(() => expect(board()).toContain('Sample Closes'), WAIT);
+    clock.advance(MINUTE_MS);
+    await send({ id, last_name: 'Sample Closes', status: 'Closed - Not Converted' });
+    clock.advance(MINUTE_MS);
+    await vi.waitFor(() => expect(board()).not.toContain('Sample Closes'), WAIT);
   });
 
   it('a lead that nobody takes is brought before rep, team and manager, each once', async () => {

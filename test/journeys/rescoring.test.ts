@@ -47,12 +47,15 @@ describe('scoring again when only time has passed', () => {
       .execute();
   }
 
-  const leadRow = (id: string) =>
-    world.database.db
+  /** When somebody is reminded of it is a matter of time alone. */
+  const leadRow = async (id: string) => {
+    const { escalate_at: _look, ...row } = await world.database.db
       .selectFrom('leads')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
+    return row;
+  };
 
   const board = () => JSON.stringify(world.person('repOne').messages('leads-growth'));
 

@@ -154,6 +154,8 @@ async function readClosing(
 ): Promise<Told[]> {
   const reason = lead.closed_reason;
   if (lead.state !== 'closed' || reason === null || reason.startsWith('disqualified:')) return [];
+  // The CRM's word for it says more.
+  if (reason.endsWith('_in_crm') && (await hasEnded(db, leadId))) return [];
   const entry = THREAD_ENTRY.closed(reason);
   const told = await db
     .selectFrom('thread_entries')
@@ -163,4 +165,14 @@ async function readClosing(
     .executeTakeFirst();
   if (told !== undefined) return [];
   return [{ at: lead.updated_at, entries: [entry], news: { kind: 'closed', reason } }];
+}
+
+async function hasEnded(db: Db, leadId: string): Promise<boolean> {
+  const outcome = await db
+    .selectFrom('outcomes')
+    .select('id')
+    .where('lead_id', '=', leadId)
+    .where('kind', '<>', 'contacted')
+    .executeTakeFirst();
+  return outcome !== undefined;
 }
