@@ -64,6 +64,7 @@ interface Contender {
 function contendersFor(ruleset: Ruleset): [string, Contender][] {
   const closures = compiled('closures');
   const now = NOW.getTime();
+  const asked = { unknown: true };
   const each = (score: (lead: FeatureSnapshot) => PeerScore): Peer => {
     return async (leads, _now, take) => {
       for (const lead of leads) take(score(lead));
@@ -105,9 +106,11 @@ function contendersFor(ruleset: Ruleset): [string, Contender][] {
         each((lead) => scoreKnown(closures, lead, NOW)),
       ),
     ],
-    ['json_logic', entry('json-logic-engine (built), fired rules only', jsonLogicPeer())],
+    ['json_logic', entry('json-logic-engine (built), unknowns too', jsonLogicPeer(asked))],
     ['cel', entry('@marcbachmann/cel-js, fired rules only', celPeer(), 0.2)],
-    ['json_rules', entry('json-rules-engine, fired rules only', jsonRulesPeer(), 0.1)],
+    ['json_rules', entry('json-rules-engine, unknowns too', jsonRulesPeer(asked), 0.1)],
+    ['json_logic_fired', entry('json-logic-engine (built), fired rules only', jsonLogicPeer())],
+    ['json_rules_fired', entry('json-rules-engine, fired rules only', jsonRulesPeer(), 0.1)],
   ];
 }
 

@@ -10,7 +10,10 @@ import { scoreByHand } from './handwritten.ts';
 import { NOW } from './leads.ts';
 import { jsonLogicPeer, jsonRulesPeer } from './peers.ts';
 
-/** Throws unless all give the same scores and fired rules, and the hand-written one the same lines too. */
+/**
+ * Throws unless all give the same scores and fired rules, those that are asked for them the same unknown rules, and
+ * the hand-written one the same lines too.
+ */
 export async function checkAgreement(
   ruleset: Ruleset,
   leads: readonly FeatureSnapshot[],
@@ -32,7 +35,9 @@ export async function checkAgreement(
     for (const reason of reasons) equal(reason.text === '', false);
   });
   const fired = leads.map((lead) => firedRules(ruleset, lead));
-  for (const peer of [jsonLogicPeer(), celPeer(), jsonRulesPeer()]) {
+  const asked = { unknown: true };
+  const peers = [jsonLogicPeer(), celPeer(), jsonRulesPeer()];
+  for (const peer of [...peers, jsonLogicPeer(asked), jsonRulesPeer(asked)]) {
     const scores: PeerScore[] = [];
     await peer(leads, now, (score) => scores.push(score));
     equal(scores.length, leads.length);
@@ -40,6 +45,7 @@ export async function checkAgreement(
       const full = ours[index];
       equal(score.points, full?.points);
       deepEqual(score.fired?.toSorted(), fired[index]);
+      if (score.unknown) deepEqual(score.unknown.toSorted(), unknownRules(full?.reasons ?? []));
     });
   }
 }
@@ -47,6 +53,10 @@ export async function checkAgreement(
 /** Names of fields and sentences are a matter of wording. */
 function withoutWords({ kind, ruleId, axis, points, fields }: Reason) {
   return { kind, ruleId, axis, points, values: fields.map(({ value }) => value) };
+}
+
+function unknownRules(reasons: readonly Reason[]): string[] {
+  return reasons.flatMap(({ kind, ruleId }) => (kind === 'unknown' ? [ruleId] : [])).toSorted();
 }
 
 function firedRules(ruleset: Ruleset, lead: FeatureSnapshot): string[] {

@@ -27,6 +27,8 @@ export interface PeerScore {
   points: number;
   /** Ids; ours and the hand-written one say it with their reasons. */
   fired?: string[];
+  /** Ids, where a peer was asked for them. */
+  unknown?: string[];
   reasons: Reason[];
 }
 
@@ -121,16 +123,24 @@ function bound(field: keyof Facts, why: string): Line {
   return { axis: null, points: 0, reads: [field], why: () => why };
 }
 
-/** Reasons and points of the rules that fired, with decay, the group's cap and the caps of the axes. */
-export function scoreFired(fired: string[], facts: Facts, now: number): PeerScore {
+/**
+ * Reasons and points of the rules that fired, with decay, the group's cap and the caps of the axes; and a line for
+ * each rule that is said to be unknown.
+ */
+export function scoreFired(
+  fired: string[],
+  facts: Facts,
+  now: number,
+  unknown?: string[],
+): PeerScore {
   const reasons: Reason[] = [];
   const sums = { fit: 0, intent: 0 };
   let topics = 0;
   for (const id of fired) {
     const known = LINES.get(id);
     if (known === undefined) continue;
-    const { axis, points, reads, why } = known;
-    const fields = reads.map((name) => ({ name, value: facts[name] as FeatureValue | null }));
+    const { axis, points, why } = known;
+    const fields = seenBy(known, facts);
     reasons.push(line(axis === null ? 'tier' : 'rule', id, axis, points, fields, why(facts)));
     if (axis === null) continue;
     if (TOPICS.has(id)) topics += points;
@@ -142,7 +152,18 @@ export function scoreFired(fired: string[], facts: Facts, now: number): PeerScor
   }
   sums.intent += topics + groupTook;
   const points = capped(reasons, 'fit', sums.fit, 60) + capped(reasons, 'intent', sums.intent, 40);
-  return { points, fired, reasons };
+  if (unknown === undefined) return { points, fired, reasons };
+  for (const id of unknown) {
+    const known = LINES.get(id);
+    if (known === undefined) continue;
+    const fields = seenBy(known, facts);
+    reasons.push(line('unknown', id, known.axis, 0, fields, `unknown, could be ${known.points}`));
+  }
+  return { points, fired, unknown, reasons };
+}
+
+function seenBy({ reads }: Line, facts: Facts): Reason['fields'] {
+  return reads.map((name) => ({ name, value: facts[name] as FeatureValue | null }));
 }
 
 function decayOf(reasons: Reason[], id: string, { lastView, lastTrial }: Facts, now: number) {

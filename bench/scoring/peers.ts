@@ -3,6 +3,7 @@ import { Engine, type RuleProperties } from 'json-rules-engine';
 import type { FeatureSnapshot } from '../../src/scoring/features.ts';
 import { type Facts, factsOf, type PeerScore, scoreFired } from './fired-rules.ts';
 import { COMPETITORS, COUNTRIES, INDUSTRIES, NAMED } from './rule-pack.ts';
+import { type Logic, unknownLogicOf, unknownOf } from './unknown-rules.ts';
 
 /**
  * Scores leads one after the other and hands each score over at once. Peers say which rules fired; what they
@@ -17,7 +18,6 @@ export type Peer = (
 const DECIDES = ['c_level', 'vp', 'director'];
 const BUYERS = ['sales', 'marketing', 'revops'];
 
-type Logic = Record<string, unknown>;
 const at = (name: keyof Facts): Logic => ({ var: name });
 const isKnown = (name: keyof Facts): Logic => ({ '!==': [at(name), null] });
 /** A missing number is 0 to JsonLogic. */
@@ -63,23 +63,6 @@ const LOGIC: Readonly<Record<string, Logic>> = {
   'floor.named': { and: [{ in: [at('domain'), NAMED] }, { in: [at('seniority'), DECIDES] }] },
 };
 
-/** json-logic-engine with every rule built to a function of its own. */
-export function jsonLogicPeer(): Peer {
-  const engine = new LogicEngine();
-  const rules = Object.entries(LOGIC).map(([id, logic]) => {
-    const test = engine.build(logic) as (facts: Facts) => unknown;
-    return { id, test };
-  });
-  return async (leads, now, take) => {
-    for (const lead of leads) {
-      const facts = factsOf(lead, now);
-      const fired: string[] = [];
-      for (const { id, test } of rules) if (test(facts)) fired.push(id);
-      take(scoreFired(fired, facts, now));
-    }
-  };
-}
-
 const fact = (name: keyof Facts, operator: string, value: unknown) => ({
   fact: name,
   operator,
@@ -121,18 +104,44 @@ const CONDITIONS: Readonly<Record<string, RuleProperties['conditions']>> = {
   'floor.named': { all: [fact('domain', 'in', NAMED), fact('seniority', 'in', DECIDES)] },
 };
 
-/** json-rules-engine with all rules in one engine. */
-export function jsonRulesPeer(): Peer {
+/** json-logic-engine with every rule built to a function of its own. `unknown`: two functions a rule. */
+export function jsonLogicPeer({ unknown = false } = {}): Peer {
+  const engine = new LogicEngine();
+  const build = (logic: Logic) => engine.build(logic) as (facts: Facts) => unknown;
+  const rules = Object.entries(LOGIC).map(([id, logic]) => ({ id, test: build(logic) }));
+  const open = Object.entries(unknown ? CONDITIONS : {}).map(([id, condition]) => {
+    return { id, test: build(unknownLogicOf(condition)) };
+  });
+  return async (leads, now, take) => {
+    for (const lead of leads) {
+      const facts = factsOf(lead, now);
+      const fired: string[] = [];
+      const unknowns: string[] = [];
+      for (const { id, test } of rules) if (test(facts)) fired.push(id);
+      for (const { id, test } of open) if (test(facts)) unknowns.push(id);
+      take(scoreFired(fired, facts, now, unknown ? unknowns : undefined));
+    }
+  };
+}
+
+/** json-rules-engine with all rules in one engine. `unknown`: two rules a rule. */
+export function jsonRulesPeer({ unknown = false } = {}): Peer {
   const engine = new Engine([], { allowUndefinedFacts: true });
   for (const [id, conditions] of Object.entries(CONDITIONS)) {
     engine.addRule({ name: id, conditions, event: { type: id } });
+    if (!unknown) continue;
+    const params = { isUnknown: true };
+    const event = { type: id, params };
+    engine.addRule({ name: `${id}?`, conditions: unknownOf(conditions), event });
   }
   return async (leads, now, take) => {
     for (const lead of leads) {
       const facts = factsOf(lead, now);
       const { events } = await engine.run({ ...facts });
-      const fired = events.map((event) => event.type);
-      take(scoreFired(fired, facts, now));
+      const fired: string[] = [];
+      const unknowns: string[] = [];
+      for (const { type, params } of events) (params === undefined ? fired : unknowns).push(type);
+      take(scoreFired(fired, facts, now, unknown ? unknowns : undefined));
     }
   };
 }
