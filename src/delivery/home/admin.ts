@@ -17,7 +17,7 @@ import { select, usersSelect } from '../blocks/pickers.ts';
 import { fitLine } from '../text/escape.ts';
 import { HOME, PEOPLE } from '../text/home-words.ts';
 import { LABELS } from '../text/words.ts';
-import type { PeopleSection, RoleRow, RulesLine } from './home-views.ts';
+import type { HealthText, PeopleSection, RoleRow, RulesLine } from './home-views.ts';
 
 const ROLES_SHOWN = 12;
 const MISSING_SHOWN = 8;
@@ -33,8 +33,16 @@ export function rulesBlocks({ version, count }: RulesLine): KnownBlock[] {
 }
 
 /** The lines of `/firstcall health`. */
-export function healthBlocks(lines: readonly string[]): KnownBlock[] {
-  return [divider(), header(HOME.healthTitle), ...richLists(lines.map((line) => [span(line)]))];
+export function healthBlocks(lines: readonly HealthText[]): KnownBlock[] {
+  return [divider(), header(HOME.healthTitle), ...richLists(lines.map(({ text }) => [span(text)]))];
+}
+
+/** Only what somebody should look at, for the top of the page; nothing while all is well. */
+export function attentionBlocks(lines: readonly HealthText[]): KnownBlock[] {
+  const wrong = lines.filter(({ ok }) => !ok);
+  if (wrong.length === 0) return [];
+  const said = richLists(wrong.map(({ text }) => [span(text)]));
+  return [header(HOME.attention(wrong.length)), ...said, divider()];
 }
 
 /** Who may do what, a form to change it, and whom of routing nobody knows. */

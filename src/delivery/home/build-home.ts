@@ -7,7 +7,7 @@ import { SLACK_LIMITS } from '../text/limits.ts';
 import { SWITCH } from '../text/reply-words.ts';
 import { dateToken } from '../text/time.ts';
 import { BOARD } from '../text/words.ts';
-import { healthBlocks, peopleBlocks, rulesBlocks } from './admin.ts';
+import { attentionBlocks, healthBlocks, peopleBlocks, rulesBlocks } from './admin.ts';
 import type { HomeData } from './home-views.ts';
 import { introBlocks } from './intro.ts';
 import { teamBlocks, teamReportBlocks } from './manager.ts';
@@ -39,6 +39,7 @@ function sections(data: HomeData, now: Date, rows: number): KnownBlock[] {
     ...draw(data.paused, 'paused', (paused) =>
       paused ? [section(`*${SWITCH.stillPaused}*`)] : [],
     ),
+    ...(data.health?.ok ? attentionBlocks(data.health.value) : []),
     ...introBlocks(data.role, data.introduced, data.setup),
     ...(hasOwnLeads(data) ? [...own, ...team] : [...team, divider(), ...own]),
     ...draw(hasOwnFigures(data) ? data.figures : null, 'figures', figureBlocks),

@@ -133,6 +133,12 @@ export interface RulesLine {
   count: number;
 }
 
+/** A line of `/firstcall health`; not `ok`: somebody should look. */
+export interface HealthText {
+  ok: boolean;
+  text: string;
+}
+
 /** A part that cannot be read now says so; the others are shown. */
 export type Part<T> = { ok: true; value: T } | { ok: false };
 
@@ -149,7 +155,7 @@ export interface HomeData {
   held: Part<HeldView> | null;
   report: Part<ReportView> | null;
   rules: Part<RulesLine> | null;
-  health: Part<readonly string[]> | null;
+  health: Part<readonly HealthText[]> | null;
   people: Part<PeopleSection> | null;
   setup: Part<SetupStep[]> | null;
 }

@@ -6,11 +6,11 @@ import type { HeldView } from '../views.ts';
 import type { HealthLine, SlackDeps } from './deps.ts';
 
 /** "Posting to Slack: ok, running": one line for each thing that can need attention. */
-export async function readHealthLines(deps: SlackDeps): Promise<string[]> {
+export async function readHealthLines(deps: SlackDeps): Promise<{ ok: boolean; text: string }[]> {
   const lines = [...(await ownHealth(deps)), ...((await deps.health?.()) ?? [])];
   return lines.map(({ name, ok, detail }) => {
     const verdict = ok ? HEALTH.ok : HEALTH.attention;
-    return fitLine(`${name}: ${verdict}, ${detail}`, 300);
+    return { ok, text: fitLine(`${name}: ${verdict}, ${detail}`, 300) };
   });
 }
 

@@ -48,7 +48,7 @@ export function buildAssign(
         ASSIGN.who,
         select({
           actionId: INPUTS.assignee,
-          placeholder: ASSIGN.who,
+          placeholder: ASSIGN.placeholder,
           options: choices,
         }),
       ),

@@ -38,6 +38,7 @@ export const HOME = {
   rulesTitle: 'Rules',
   rules: (version: number, n: number) => `Ruleset ${version} is live, ${count(n, 'rule')}`,
   healthTitle: 'Health',
+  attention: (n: number) => `${count(n, 'thing')} ${n === 1 ? 'needs' : 'need'} attention`,
   unavailable: 'Your queue cannot be read now. It comes back when you open this tab again.',
   partUnavailable: (part: string) =>
     `${part} cannot be read now. It comes back when you open this tab again.`,
@@ -116,6 +117,7 @@ export const ASSIGN = {
   empty: (team: string) => `${team} has no open or accepted lead.`,
   pick: 'Assign',
   who: 'Who has it next?',
+  placeholder: 'Pick one',
   back: 'Back to the team, open to anyone',
   noTeam: 'This team is not one that you look after, or routing does not name it any more.',
   gone: 'This lead is not with a team of yours any more.',

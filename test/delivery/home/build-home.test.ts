@@ -43,7 +43,7 @@ function full(over: Partial<HomeData> = {}): HomeData {
       away: many(30, away).map((each, index) => ({ ...each, userId: `U0AWAY${index}` })),
     }),
     ...{ report: ok(sampleReport()), rules: ok({ version: 12, count: 25 }) },
-    ...{ health: ok(['Postgres: ok, answers']), people: ok(samplePeople()) },
+    ...{ health: ok([{ ok: true, text: 'Postgres: ok, answers' }]), people: ok(samplePeople()) },
     ...over,
   });
 }
@@ -148,6 +148,20 @@ describe('App Home of managers and admins', () => {
     expect(said).toContain('1 address in routing not found in Slack');
     expect(said).toContain('nobody@example.com');
     expect(said).toContain('1 rep without a CRM user');
+  });
+
+  test('what needs attention stands on top, and nothing does while all is well', () => {
+    expect(drawn(full())).not.toContain('attention');
+    const lines = [
+      { ok: true, text: 'Postgres: ok, answers' },
+      { ok: false, text: 'To Slack: needs attention, 9 waiting' },
+    ];
+    const said = drawn(full({ health: ok(lines) }));
+    expect(said).toMatch(
+      /^\{"type":"home","blocks":\[\{"type":"header"[^}]*1 thing needs attention/,
+    );
+    expect(said.match(/To Slack: needs attention/g)).toHaveLength(2);
+    expect(said.match(/Postgres: ok/g)).toHaveLength(1);
   });
 
   test('all roles of one person with more of everything than fits keep Slack’s limits', () => {

@@ -65,7 +65,7 @@ async function grant({ deps, args, userId }: Invocation): Promise<Message> {
 }
 
 async function showHealth({ deps }: Invocation): Promise<Message> {
-  const said = await readHealthLines(deps);
+  const said = (await readHealthLines(deps)).map(({ text }) => text);
   return {
     text: [HEALTH.title, ...said].join('\n'),
     blocks: [section(`*${HEALTH.title}*`), ...richLists(said.map((line) => [span(line)]))],
