@@ -3,7 +3,6 @@ import type { DecisionResult } from '../../decisions/ledger.ts';
 import { keepInput } from '../modals/keep-input.ts';
 import { buildMessageModal } from '../modals/message.ts';
 import { type Act, buildDecided, type DecidedFacts } from '../replies/decided.ts';
-import { sentence } from '../replies/sentence.ts';
 import { MODAL } from '../text/words.ts';
 import type { SubmitResult } from './submit-modal.ts';
 
@@ -15,10 +14,8 @@ export function decidedModal(
   now: Date,
   facts: DecidedFacts = {},
 ): SubmitResult {
-  if (result.kind === 'refused') {
-    return { view: keepInput(view, result.message), message: sentence(result.message) };
-  }
   const message = buildDecided(act, result, now, facts);
+  if (result.kind === 'refused') return { view: keepInput(view, message.text), message };
   const done = result.kind === 'recorded' || result.kind === 'repeated';
   return { view: buildMessageModal(done ? MODAL.done : MODAL.notDone, message), message };
 }

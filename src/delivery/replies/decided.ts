@@ -64,7 +64,10 @@ export function buildDecided(
         blocks: [richText(span(fitLine(result.message, 400)))],
       };
     case 'refused':
-      return sentence(result.message);
+      return {
+        text: escapeMrkdwn(result.message, 400),
+        blocks: [richText(span(fitLine(result.message, 400)))],
+      };
     case 'stale':
       return sentence(OVERRIDE.stale[result.because]);
     case 'needs_confirmation':

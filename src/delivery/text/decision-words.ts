@@ -9,7 +9,7 @@ export const RECEIVER = {
   bot: 'Nothing was done: an app cannot call a lead. Pick a person.',
   deactivated: 'Nothing was done: their account is switched off. Pick somebody else.',
   noRole:
-    'Nothing was done: they have no role in First Call. An admin can change that with `/firstcall grant`.',
+    'Nothing was done: they have no role in First Call. An admin can change that with /firstcall grant.',
   away: 'Nothing was done: they are away. Pick somebody else.',
   yourself: 'That is you. Accept the lead instead.',
   hasIt: (id: string) => `Nothing was done: ${id} is routed to them already.`,
