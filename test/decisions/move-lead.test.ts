@@ -137,8 +137,8 @@ describe('handing over', () => {
   it.each([
     ['somebody unknown', 'U0NOBODY', /nobody of this id/],
     ['an account that is switched off', 'U0LEFT', /switched off/],
-    ['somebody who is away', 'U0AWAY', /they are away/],
-    ['an app', 'U0APP', /an app cannot call/],
+    ['somebody who is away', 'U0AWAY', /They are away/],
+    ['an app', 'U0APP', /An app cannot call/],
     ['a guest without a role', 'U0GUEST', /no role/],
     ['somebody of another workspace', 'U0OTHER', /no role/],
     ['themselves', 'U0MAX', /That is you/],

@@ -5,18 +5,18 @@ import { count, ordinal } from './numbers.ts';
 
 /** Why somebody cannot get a lead. */
 export const RECEIVER = {
-  unknown: 'Nothing was done: Slack has nobody of this id here.',
-  bot: 'Nothing was done: an app cannot call a lead. Pick a person.',
-  deactivated: 'Nothing was done: their account is switched off. Pick somebody else.',
+  unknown: 'Nothing was done. Slack has nobody of this id here.',
+  bot: 'Nothing was done. An app cannot call a lead. Pick a person.',
+  deactivated: 'Nothing was done. Their account is switched off. Pick somebody else.',
   noRole:
-    'Nothing was done: they have no role in First Call. An admin can change that with /firstcall grant.',
-  away: 'Nothing was done: they are away. Pick somebody else.',
+    'Nothing was done. They have no role in First Call. An admin can change that with /firstcall grant.',
+  away: 'Nothing was done. They are away. Pick somebody else.',
   yourself: 'That is you. Accept the lead instead.',
-  hasIt: (id: string) => `Nothing was done: ${id} is routed to them already.`,
+  hasIt: (id: string) => `Nothing was done. ${id} is routed to them already.`,
   notRouted: (id: string) =>
-    `Nothing was done: ${id} is on no board yet. Try again in a few seconds.`,
+    `Nothing was done. ${id} is on no board yet. Try again in a few seconds.`,
   movedMeanwhile: (id: string) =>
-    `Nothing was done: ${id} went to somebody else since you opened this. Look at it again first.`,
+    `Nothing was done. ${id} went to somebody else since you opened this. Look at it again first.`,
 } as const;
 
 export const SNOOZE = {

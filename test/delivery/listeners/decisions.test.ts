@@ -403,7 +403,7 @@ describe('hand over', () => {
 
   test('refused: the form stays with what was entered, and says why', async () => {
     const viewId = await open();
-    const message = 'Nothing was done: their account is switched off. Pick somebody else.';
+    const message = 'Nothing was done. Their account is switched off. Pick somebody else.';
     const refuse = vi
       .spyOn(slack.fake.deps.ledger, 'handOver')
       .mockResolvedValueOnce({ kind: 'refused', message });
