@@ -119,6 +119,8 @@ export function createViews(emulator: SlackEmulator, state: ClientStateWriter): 
     if (answer.response_action === 'errors') return showErrors(state, user, viewId, answer.errors);
     const errors = validateView(answer.view);
     if (errors.length > 0) return errors;
+    // Closed while the app worked: Slack drops the answer without a word.
+    if (!state.modals(user).some((each) => each.view.id === viewId)) return [];
     const result =
       answer.response_action === 'push'
         ? await push({ view: answer.view, trigger_id: await mintTrigger(user, viewId) })

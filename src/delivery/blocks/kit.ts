@@ -119,7 +119,12 @@ export function person(slackUserId: string): RichTextElement {
 }
 
 export function richSection(...elements: RichTextElement[]): RichTextSection {
-  return { type: 'rich_text_section', elements };
+  return { type: 'rich_text_section', elements: elements.filter(saysSomething) };
+}
+
+/** Slack refuses empty text, which a name of invisible signs leaves behind. */
+function saysSomething(element: RichTextElement): boolean {
+  return element.type !== 'text' || element.text !== '';
 }
 
 export function richText(...elements: RichTextElement[]): RichTextBlock {

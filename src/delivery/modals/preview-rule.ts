@@ -3,7 +3,9 @@ import { VIEWS } from '../action-ids.ts';
 import { context, mrkdwn, richLists, richText, span } from '../blocks/kit.ts';
 import type { RuleChange } from '../ports.ts';
 import { fitLine } from '../text/escape.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
+import { truncate } from '../text/truncate.ts';
 import { LABELS, RULES, WHY } from '../text/words.ts';
 import type { RulePreview } from '../views.ts';
 import type { ChangeRuleMetadata } from './change-rule.ts';
@@ -55,15 +57,15 @@ export function previewBlocks(preview: RulePreview, what: string, note: string):
   return [
     richText(span(headline, 'bold')),
     ...(preview.repointed > 0 ? [context(mrkdwn(RULES.previewRepointed(preview.repointed)))] : []),
-    richText(span(what)),
+    richText(span(truncate(what, SLACK_LIMITS.richText))),
     ...(note === '' ? [] : [richText(span(`“${fitLine(note, 300)}”`, 'italic'))]),
     ...richLists(lines),
     ...reroutedBlocks(preview),
   ];
 }
 
-/** Which open leads would go to another team or rep. */
-function reroutedBlocks({ rerouted, openCount }: RulePreview): KnownBlock[] {
+/** Which open leads would go to another team or rep; none when none would. */
+export function reroutedBlocks({ rerouted, openCount }: RulePreview): KnownBlock[] {
   if (rerouted.length === 0) return [];
   const lines = rerouted.slice(0, MOVED_SHOWN).map(({ shortId, fromTeam, toTeam }) => {
     const [from, to] = [fitLine(fromTeam, 80), fitLine(toTeam, 80)];

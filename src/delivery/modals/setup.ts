@@ -3,7 +3,7 @@ import type { TeamSource } from '../../scoring/rule-files.ts';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, context, divider, mrkdwn, section } from '../blocks/kit.ts';
 import type { ChannelStanding } from '../channel-checks.ts';
-import { escapeMrkdwn } from '../text/escape.ts';
+import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { daysText, SETUP } from '../text/setup-words.ts';
 import { whenToken } from '../text/time.ts';
 import { modal } from './modal.ts';
@@ -30,6 +30,7 @@ export interface SetupData {
 /** Two blocks a team, and a few around them: below the limit of a view. */
 const TEAMS_SHOWN = 30;
 const PEOPLE_SHOWN = 20;
+const LABEL_MAX = 75;
 
 /** Every team with its present values, what is to be done about it, and a way to change it. */
 export function buildSetup({ version, teams }: SetupData, now: Date): ModalView {
@@ -74,7 +75,7 @@ function teamBlocks(setup: TeamSetup): KnownBlock[] {
 }
 
 export function labelOf(team: Pick<TeamSource, 'id' | 'label'>): string {
-  return team.label ?? team.id;
+  return fitLine(team.label ?? '', LABEL_MAX) || team.id;
 }
 
 function isReady({ id, isMember, isArchived }: ChannelStanding): boolean {

@@ -15,8 +15,10 @@ import {
 import type { Message } from '../blocks/message.ts';
 import { encodeLeadBlock } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
+import { SLACK_LIMITS } from '../text/limits.ts';
 import { HELD } from '../text/reply-words.ts';
 import { richDate } from '../text/time.ts';
+import { truncate } from '../text/truncate.ts';
 import { LABELS } from '../text/words.ts';
 import type { HeldLeadRow, HeldList, HeldView } from '../views.ts';
 import { HELD_TEXT } from './lead-notice.ts';
@@ -24,7 +26,10 @@ import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
 
 /** A message takes 50 blocks: this many of one kind, half as many of each of two. */
-const SHOWN = 20;
+const SHOWN = 18;
+/** Eighteen of the longest stay below what one message may hold. */
+const LABEL_MAX = 100;
+const REASON_MAX = 220;
 
 interface Kind {
   list: HeldList;
@@ -41,9 +46,10 @@ export function buildHeld(view: HeldView, now: Date): Message {
     title,
     ...list.rows
       .slice(0, shown)
-      .map((row) => `${escapeMrkdwn(row.label, 120)}: ${escapeMrkdwn(reasonOf(row), 120)}`),
+      .map((row) => `${escapeMrkdwn(row.label, LABEL_MAX)}: ${escapeMrkdwn(reasonOf(row), 120)}`),
   ]);
-  return { text: lines.join('\n'), blocks: heldBlocks(view, now, shown).slice(1) };
+  const text = truncate(lines.join('\n'), SLACK_LIMITS.fallbackText);
+  return { text, blocks: heldBlocks(view, now, shown).slice(1) };
 }
 
 /** Each kind that there is, after a divider. */
@@ -77,11 +83,11 @@ function reasonOf({ reason, detail }: HeldLeadRow): string {
 
 function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {
   const about = [
-    span(fitLine(row.label, 120), 'bold'),
+    span(fitLine(row.label, LABEL_MAX), 'bold'),
     span(`, ${row.leadId === null ? HELD.received : HELD.since} `),
     richDate(row.since, now),
     br(),
-    span(fitLine(reasonOf(row), 300)),
+    span(fitLine(reasonOf(row), REASON_MAX)),
   ];
   if (row.leadId === null) return [richText(...about), ...eventButtons(row)];
   const ref = { leadId: row.leadId, revision: 0 };

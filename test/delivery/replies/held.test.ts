@@ -57,9 +57,9 @@ describe('held', () => {
     const held = view(70, 3_000);
     const message = buildHeld(held, NOW);
     expect(validateMessage(message)).toEqual([]);
-    expect(JSON.stringify(message)).toContain('and 2,990 more');
+    expect(JSON.stringify(message)).toContain('and 2,991 more');
     const alone = buildHeld(view(0, 3_000), NOW);
     expect(validateMessage(alone)).toEqual([]);
-    expect(JSON.stringify(alone)).toContain('and 2,980 more');
+    expect(JSON.stringify(alone)).toContain('and 2,982 more');
   });
 });
