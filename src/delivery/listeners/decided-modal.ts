@@ -17,5 +17,6 @@ export function decidedModal(
   const message = buildDecided(act, result, now, facts);
   if (result.kind === 'refused') return { view: keepInput(view, message.text), message };
   const done = result.kind === 'recorded' || result.kind === 'repeated';
-  return { view: buildMessageModal(done ? MODAL.done : MODAL.notDone, message), message };
+  const shown = buildMessageModal(done ? MODAL.done : MODAL.notDone, message);
+  return { view: shown, message, isRecorded: done };
 }

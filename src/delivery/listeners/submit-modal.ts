@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AckFn, ViewOutput, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Surface } from '../../decisions/ledger.ts';
 import type { Message } from '../blocks/message.ts';
 import { keepInput } from '../modals/keep-input.ts';
 import { buildMessageModal } from '../modals/message.ts';
@@ -12,6 +13,7 @@ import { MODAL } from '../text/words.ts';
 import { attempt, before, untilSure } from './attempt.ts';
 import type { SlackDeps } from './deps.ts';
 import { describeError } from './describe-error.ts';
+import { publishHome } from './publish-home.ts';
 import { type ActName, requireRole } from './require-role.ts';
 import { tellPrivately } from './teller.ts';
 import { updateView } from './update-view.ts';
@@ -20,6 +22,8 @@ import { updateView } from './update-view.ts';
 export interface SubmitResult {
   view: ModalView;
   message: Message | null;
+  /** What was asked for is done: the form is gone. */
+  isRecorded?: boolean;
 }
 
 export interface SubmitRequest {
@@ -31,6 +35,8 @@ export interface SubmitRequest {
   act: ActName;
   /** Where to answer when the modal is closed before the answer is there. */
   channel: string | null;
+  /** Where the form was opened: App Home behind it is drawn anew, with the answer above. */
+  surface?: Surface;
   /** Shown while it takes longer than a moment. */
   waiting: ModalView;
   work(member: Member): Promise<SubmitResult>;
@@ -58,6 +64,7 @@ export async function submitModal(deps: SlackDeps, request: SubmitRequest): Prom
   );
   if (quick !== 'late') {
     await request.ack({ response_action: 'update', view: quick.view });
+    await redrawHome(deps, request, quick);
     return;
   }
   await request.ack({ response_action: 'update', view: request.waiting });
@@ -71,7 +78,10 @@ export async function submitModal(deps: SlackDeps, request: SubmitRequest): Prom
     traceId,
     spentMs: AT_ONCE_MS + SETTLE_MS,
     work: () => work,
-    done: (result) => show(deps, request, result),
+    async done(result) {
+      await show(deps, request, result);
+      await redrawHome(deps, request, result);
+    },
     late: (reference) => {
       const message = sentence(REPLY.notYet(reference));
       return show(deps, request, { view: buildMessageModal(MODAL.saving, message), message });
@@ -79,6 +89,14 @@ export async function submitModal(deps: SlackDeps, request: SubmitRequest): Prom
     failed: (reference) => show(deps, request, keep(REPLY.notRecordedForm(reference))),
     unsure: (reference) => show(deps, request, keep(REPLY.unsure(reference))),
   });
+}
+
+async function redrawHome(
+  deps: SlackDeps,
+  { client, userId, surface }: SubmitRequest,
+  { message, isRecorded = false }: SubmitResult,
+): Promise<void> {
+  if (surface === 'home' && isRecorded) await publishHome(deps, client, userId, message);
 }
 
 async function checkedWork(deps: SlackDeps, request: SubmitRequest): Promise<SubmitResult> {

@@ -120,6 +120,7 @@ export const ASSIGN = {
   placeholder: 'Pick one',
   back: 'Back to the team, open to anyone',
   noTeam: 'This team is not one that you look after, or routing does not name it any more.',
+  notOffered: 'They are not there to take it, or not in this team any more. Nothing was changed.',
   gone: 'This lead is not with a team of yours any more.',
   nobody: 'Nobody else of this team is there to take it, and it is open to anyone already.',
   save: 'Assign',

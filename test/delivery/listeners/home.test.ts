@@ -54,6 +54,18 @@ describe('a rep', () => {
     expect(slack.fake.ledger.rows.at(-1)?.context.surface).toBe('home');
   });
 
+  test('a form that was opened there is answered there, too', async () => {
+    const rep = await opened('repTwo');
+    const value = `${LEADS[3]?.leadId}.0`;
+    await rep.clickButton({ ...at(rep), actionId: 'lead_override', value });
+    await vi.waitFor(() => expect(onTop(rep)).toContain('What should it be?'));
+    const form = { target: 'C', reason: 'tier:more_urgent' };
+    await rep.submitView(rep.topView()?.id ?? '', form);
+    await vi.waitFor(() => expect(onTop(rep)).toContain('L-4F13 is C now'));
+    await shows(rep, /L-4F13 is C now/);
+    await rep.closeView();
+  });
+
   test('what is sent twice by Slack is one opening: the event’s own id is kept', async () => {
     const heard = vi.spyOn(slack.fake.deps.homeStates, 'opened');
     const rep = await opened('repOne');
@@ -122,6 +134,24 @@ describe('a manager', () => {
     vi.spyOn(slack.fake.deps.home, 'assignable').mockResolvedValue(null);
     await manager.submitView(manager.topView()?.id ?? '', { assignee: 'back' });
     await vi.waitFor(() => expect(onTop(manager)).toContain('not with a team of yours'));
+    expect(slack.fake.ledger.rows).toEqual([]);
+    while (manager.topView() !== undefined) await manager.closeView();
+  });
+
+  test('nobody is assigned whom the form does not offer', async () => {
+    const manager = await opened('manager');
+    await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('lead_assign'));
+    const value = `${LEADS[0]?.leadId}.0`;
+    const list = { viewId: manager.topView()?.id ?? '' };
+    await manager.clickButton({ ...list, actionId: 'lead_assign', value });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+    const [lead] = LEADS;
+    if (lead === undefined) throw new Error('no lead');
+    const now = { teamId: 'growth', team: 'Growth', lead, reps: [] };
+    vi.spyOn(slack.fake.deps.home, 'assignable').mockResolvedValue(now);
+    await manager.submitView(manager.topView()?.id ?? '', { assignee: 'U0OTHER' });
+    await vi.waitFor(() => expect(onTop(manager)).toContain('not there to take it'));
     expect(slack.fake.ledger.rows).toEqual([]);
     while (manager.topView() !== undefined) await manager.closeView();
   });

@@ -3,21 +3,19 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { DecisionContext } from '../../../decisions/ledger.ts';
 import { INPUTS, VIEWS } from '../../action-ids.ts';
-import type { Message } from '../../blocks/message.ts';
 import { BACK } from '../../modals/assign.ts';
 import { buildSaving } from '../../modals/loading.ts';
 import { buildMessageModal } from '../../modals/message.ts';
 import type { Member } from '../../ports.ts';
-import { buildDecided } from '../../replies/decided.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { ASSIGN } from '../../text/home-words.ts';
 import { MODAL } from '../../text/words.ts';
+import { decidedModal } from '../decided-modal.ts';
 import type { SlackDeps } from '../deps.ts';
 import { describeError } from '../describe-error.ts';
-import { publishHome } from '../publish-home.ts';
 import { readTeamLeads } from '../read-team-leads.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
-import { submitModal } from '../submit-modal.ts';
+import { type SubmitResult, submitModal } from '../submit-modal.ts';
 import { updateView } from '../update-view.ts';
 import { pickedOption, readMetadata, submitKey } from './read-input.ts';
 
@@ -40,35 +38,35 @@ export function register(app: App, deps: SlackDeps): void {
     const { leadId } = metadata;
     const idempotencyKey = submitKey(view, userId);
     const context = { leadId, actor: userId, surface: 'home', idempotencyKey, traceId } as const;
-    let said: Message | null = null;
     await submitModal(deps, {
       ...{ client, ack, view, userId, traceId, channel: null },
-      act: 'assign',
-      waiting: buildSaving(),
+      ...{ act: 'assign', surface: 'home', waiting: buildSaving() },
       async work(member) {
-        const { message, isDone } = await assign(deps, member, context, receiver.data);
-        said = message;
+        const result = await assign(deps, view, member, context, receiver.data);
         await refreshBelow(deps, client, view, member, metadata);
-        return { view: buildMessageModal(isDone ? MODAL.done : MODAL.notDone, message), message };
+        return result;
       },
     });
-    if (said !== null) await publishHome(deps, client, userId, said);
   });
 }
 
 /** Only to somebody whom the form offers: what comes back from it is not believed. */
 async function assign(
   deps: SlackDeps,
+  view: ViewOutput,
   member: Member,
   context: DecisionContext,
   to: string | null,
-): Promise<{ message: Message; isDone: boolean }> {
-  const view = await deps.home.assignable(member, context.leadId);
-  if (view === null) return { message: sentence(ASSIGN.gone), isDone: false };
+): Promise<SubmitResult> {
+  const found = await deps.home.assignable(member, context.leadId);
+  // Whoever has it already is among those: the same form, sent again.
+  const isOffered = to === null || to === found?.lead.rep;
+  if (found === null || !(isOffered || found.reps.some(({ userId }) => userId === to))) {
+    const message = sentence(found === null ? ASSIGN.gone : ASSIGN.notOffered);
+    return { view: buildMessageModal(MODAL.notDone, message), message };
+  }
   const result = await deps.ledger.assign(context, to);
-  const isDone = result.kind === 'recorded' || result.kind === 'repeated';
-  const message = buildDecided('assign', result, deps.clock.now(), { toMember: to });
-  return { message, isDone };
+  return decidedModal(view, 'assign', result, deps.clock.now(), { toMember: to });
 }
 
 /** The list shows what is true now when the answer on top of it is closed. */

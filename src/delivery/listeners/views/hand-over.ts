@@ -31,6 +31,7 @@ export function register(app: App, deps: SlackDeps): void {
     await submitModal(deps, {
       ...{ client, ack, view, userId, traceId, channel: form.channel },
       act: 'handOver',
+      surface: form.surface,
       waiting: buildSaving(),
       async work() {
         // Somebody whom First Call has not seen before is asked for at Slack, and recorded.

@@ -40,6 +40,7 @@ export function register(app: App, deps: SlackDeps): void {
     await submitModal(deps, {
       ...{ client, ack, view, userId, traceId, channel: metadata.channel },
       act: 'override',
+      surface: metadata.surface,
       waiting: buildSaving(),
       async work() {
         const result = await deps.ledger.override(context, read.input);

@@ -26,6 +26,7 @@ export function register(app: App, deps: SlackDeps): void {
     await submitModal(deps, {
       ...{ client, ack, view, userId, traceId, channel: form.channel },
       act: 'snooze',
+      surface: form.surface,
       waiting: buildSaving(),
       async work() {
         const result = await deps.ledger.snooze(context, until);
