@@ -102,10 +102,11 @@ export async function oweDecisionEffects(
     .select('assignments.channel_id')
     .where('leads.id', '=', leadId)
     .executeTakeFirst();
-  if (assignment) await oweBoard(tx, assignment.channel_id, 'decision', cause);
   await oweHotLeadRefresh(tx, leadId, cause);
   await oweGivenAgain(tx, leadId, cause);
   if (writesBack) await oweCrm(tx, leadId, cause);
+  // The board last: many leads want the same row, which is locked from here on.
+  if (assignment) await oweBoard(tx, assignment.channel_id, 'decision', cause);
 }
 
 /** Whom the lead was last given to sees in that message what became of it since. */
