@@ -27,7 +27,7 @@ const CLICKS = Math.ceil((BEFORE_MS + OUTAGE_MS + AFTER_MS) / CLICK_EVERY_MS);
 const STREAM_PEOPLE = 4;
 /** People whom `everyKind` needs. */
 const KIND_PEOPLE = 9;
-const KIND_LEADS = 6;
+const KIND_LEADS = 7;
 
 const ACK_MS = 1_000;
 /** The promise is 2.5 s; a short run shares two cores with other test files. */
@@ -41,7 +41,8 @@ describe('Postgres behind a proxy', () => {
 
   it('refuses connections: people are told at once that nothing was recorded', async () => {
     const done = await clickThrough('refuses connections', 7);
-    expect(done.some((each) => wasLate(each))).toBe(false);
+    const refused = done.filter((each) => /^Not recorded, please click/.test(lastTold(each)));
+    expect(refused.length).toBeGreaterThan(5);
   }, 120_000);
 
   it('hangs: people are told that it is not recorded yet, and later what came of it', async () => {

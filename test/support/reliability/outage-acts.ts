@@ -42,7 +42,8 @@ export function acceptAct(slack: SlackWorkspace, person: Person, lead: PostedLea
 
 /** One of every kind of interaction, each by a person of its own, all ready. `points`: of the rule to publish. */
 export async function everyKind(world: OutageWorld, points: number): Promise<Act[]> {
-  const { slack, people, admin, leads } = world;
+  const { slack, people, admin, rep, leads } = world;
+  const atHome = await homeAcceptAct(slack, rep, leads);
   const rest = [...people];
   const one = () => taken(rest.shift(), 'person');
   const lead = () => taken(leads.shift(), 'lead');
@@ -67,6 +68,7 @@ export async function everyKind(world: OutageWorld, points: number): Promise<Act
     commandAct(slack, one(), 'queue'),
     commandAct(slack, admin, 'grant', `<@${receiver}> manager`),
     homeAct(slack, one()),
+    atHome,
     await publishAct(slack, admin, points),
   ];
 }
@@ -180,6 +182,30 @@ function homeAct(slack: SlackWorkspace, person: Person): Act {
     do: () => person.openHome(),
     told: ({ at }) => toldAtHome(slack, person.user.id, at),
     row: null,
+  };
+}
+
+/** The answer to a click in App Home stands in App Home. Takes its lead out of `leads`. */
+async function homeAcceptAct(
+  slack: SlackWorkspace,
+  rep: Person,
+  leads: PostedLead[],
+): Promise<Act> {
+  await rep.openHome();
+  const { viewId, value } = await vi.waitFor(() => {
+    const home = taken(rep.home(), 'home');
+    const found = /"value":"([0-9a-f-]{36}\.\d+)"/.exec(JSON.stringify(home.blocks));
+    return { viewId: home.id, value: taken(found?.[1], 'lead at home') };
+  }, WAIT);
+  const leadId = value.slice(0, 36);
+  const index = leads.findIndex((lead) => lead.leadId === leadId);
+  if (index >= 0) leads.splice(index, 1);
+  return {
+    name: `accept at home ${leadId}`,
+    person: rep,
+    do: () => rep.clickButton({ viewId, actionId: 'lead_accept', value }),
+    told: ({ at }) => toldAtHome(slack, rep.user.id, at),
+    row: { leadId, kind: 'accepted' },
   };
 }
 

@@ -24,6 +24,8 @@ export interface OutageWorld {
   leads: PostedLead[];
   people: readonly Person[];
   admin: Person;
+  /** To whom leads are routed: their App Home has some. */
+  rep: Person;
   /** Stops single statements. */
   postgres: PostgresProxy;
   stop(kind: OutageKind): Promise<void>;
@@ -61,6 +63,7 @@ export async function createOutageWorld(size: OutageWorldOptions): Promise<Outag
     leads: await postLeads(slack, away.database),
     people: slack.allUsers.filter(({ email }) => named.has(email)).map(({ id }) => personOf(id)),
     admin: personOf(slack.users.admin.id),
+    rep: personOf(slack.users.repOne.id),
     ...{ postgres: away.postgres, stop: away.stop, resume: away.resume },
     close: releasers.release,
   };
