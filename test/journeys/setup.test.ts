@@ -66,6 +66,8 @@ describe('/firstcall setup', () => {
     expect(text()).toContain(`Reps added: ${boss.email}`);
     expect(text()).toContain('Reps taken out: rep.two@example.com');
     expect(text()).toContain('Mon to Thu, 08:30 to 17:30, Europe/Berlin');
+    expect(text()).toContain('0 of 0 open leads would change team or rep');
+    expect(text()).toMatch(/move to the board there\.\\nDue times of its open leads/);
     expect((await live()).version).toBe(before.version);
     await admin.submitView(top());
     await shows(/Ruleset 2 is live/);

@@ -2,14 +2,14 @@ import type { ModalView } from '@slack/types';
 import type { TeamChange } from '../../scoring/change-team.ts';
 import type { TeamSource } from '../../scoring/rule-files.ts';
 import { VIEWS } from '../action-ids.ts';
-import { section } from '../blocks/kit.ts';
+import { richText, section, span } from '../blocks/kit.ts';
 import type { ChannelStanding } from '../channel-checks.ts';
 import { fitLine } from '../text/escape.ts';
 import { daysText, SETUP } from '../text/setup-words.ts';
-import { LABELS } from '../text/words.ts';
+import { LABELS, RULES } from '../text/words.ts';
 import type { RulePreview } from '../views.ts';
 import { modal } from './modal.ts';
-import { previewBlocks } from './preview-rule.ts';
+import { reroutedBlocks } from './preview-rule.ts';
 import { channelProblems, labelOf } from './setup.ts';
 
 export interface SetupPreview {
@@ -25,7 +25,9 @@ export interface SetupPreview {
 /** What would change, whom it moves, and what is still to be done in Slack. Nothing is changed before Publish. */
 export function buildSetupPreview(data: SetupPreview): ModalView {
   const { team, change, channel, preview, note, metadata } = data;
-  const what = [labelOf(team), ...teamChanges(team, change)].join('\n');
+  const what = [labelOf(team), ...teamChanges(team, change), ...consequences(team, change)].join(
+    '\n',
+  );
   return modal({
     title: SETUP.previewTitle,
     callbackId: VIEWS.setupPublish,
@@ -34,7 +36,12 @@ export function buildSetupPreview(data: SetupPreview): ModalView {
     metadata,
     blocks: [
       ...channelProblems(channel, change.channel).map((problem) => section(`*${problem}*`)),
-      ...previewBlocks(preview, what, note),
+      ...(preview.rerouted.length > 0
+        ? []
+        : [richText(span(RULES.previewRerouted(0, preview.openCount), 'bold'))]),
+      richText(span(what)),
+      richText(span(`“${fitLine(note, 300)}”`, 'italic')),
+      ...reroutedBlocks(preview),
     ],
   });
 }
@@ -61,6 +68,15 @@ export function teamChanges(team: TeamSource, change: TeamChange): string[] {
       ? []
       : [what.manager(manager ?? what.nobody, change.manager ?? what.nobody)]),
     ...(hours[0] === hours[1] ? [] : [what.hours(...hours)]),
+  ];
+}
+
+/** What the count of moved leads does not say. */
+function consequences(team: TeamSource, change: TeamChange): string[] {
+  const { what } = SETUP;
+  return [
+    ...(change.channel === team.channel ? [] : [what.boardMoves]),
+    ...(hoursText(team.hours) === hoursText(change.hours) ? [] : [what.dueTimes]),
   ];
 }
 

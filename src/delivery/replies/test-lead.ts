@@ -65,9 +65,10 @@ function steps({ receivedAt, storedAt, lead }: TestLeadProgress): string[] {
   return [received, scored, last];
 }
 
-/** "after 0.08 s", "after 12 s". */
+/** "at once", "after 0.08 s", "after 12 s". */
 function afterwards(ms: number): string {
-  const seconds = Math.max(0, ms) / 1_000;
+  if (ms < 10) return TEST_LEAD.atOnce;
+  const seconds = ms / 1_000;
   return `after ${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(0)} s`;
 }
 

@@ -50,6 +50,7 @@ export const TEST_LEAD = {
   in: (channel: string) => `in ${channel}`,
   steps: (parts: readonly string[]) => `${parts.join(', ')}.`,
   received: (after: string) => `Received ${after}`,
+  atOnce: 'at once',
   scoredAfter: (after: string) => `scored ${after}`,
   shown: {
     board: (after: string) => `shown on the board ${after}`,

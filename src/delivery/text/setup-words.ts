@@ -77,6 +77,8 @@ export const SETUP = {
     order: 'Reps: another order',
     manager: (from: string, to: string) => `Manager: ${from} to ${to}`,
     hours: (from: string, to: string) => `Hours: ${from}; now ${to}`,
+    boardMoves: 'Its open leads move to the board there.',
+    dueTimes: 'Due times of its open leads are worked out anew.',
     nobody: 'nobody',
   },
   published: (version: number, rescoring: string) =>
