@@ -75,13 +75,12 @@ export function createRenderers(options: RenderersOptions): Renderers {
     renderMoved: buildBoardMoved,
     async renderEscalation(effectKey, step, recipient) {
       const { leadIds, channel } = await readEscalation(db, effectKey);
-      if (channel === null) return null;
       const leads = await leadRowsByIds(db, leadIds, crmUrl);
-      if (leads.length === 0) return null;
-      const team = await directory.teamOf(channel);
+      const team = channel === null ? '' : await directory.teamOf(channel);
       return {
         ...buildEscalation(step, { leads, team, recipient }, clock.now()),
-        channelId: (await directory.resolve(channel)) ?? channel,
+        channelId: (channel && (await directory.resolve(channel))) ?? channel ?? recipient,
+        isWaiting: leads.length > 0,
       };
     },
     async renderNotice(noticeKind, ids) {

@@ -118,10 +118,30 @@ export async function oweHotLeadRefreshes(
 ): Promise<void> {
   const told = await hotKeysOwed(tx, leadIds);
   const own = leadIds.filter((leadId) => told.has(hotKey(leadId)));
-  await enqueueEffects(
-    tx,
-    own.flatMap((leadId) => [hotEffect(leadId, 'decision', cause), threadEffect(leadId, cause)]),
-  );
+  await enqueueEffects(tx, [
+    ...own.flatMap((leadId) => [hotEffect(leadId, 'decision', cause), threadEffect(leadId, cause)]),
+    ...(await remindersOf(tx, leadIds, cause)),
+  ]);
+}
+
+/** Messages that said of these leads that nobody takes them: they show what became of it. */
+async function remindersOf(
+  tx: Tx,
+  leadIds: readonly string[],
+  cause: Cause,
+): Promise<EffectRequest[]> {
+  if (leadIds.length === 0) return [];
+  const rows = await tx
+    .selectFrom('escalations')
+    .innerJoin('assignments', 'assignments.id', 'escalations.assignment_id')
+    .select(['effect_key', 'step', 'recipient'])
+    .distinct()
+    .where('assignments.lead_id', 'in', [...leadIds])
+    .execute();
+  return rows.map(({ effect_key: key, step, recipient }) => ({
+    ...{ key, lane: 'slack', kind: 'slack.escalation', payload: { step, recipient } },
+    ...{ dueAt: cause.now, priority: PRIORITY.ordinary, ...cause },
+  }));
 }
 
 /** The thread of the lead's own message must tell what happened. */

@@ -186,6 +186,19 @@ describe('what First Call says in a channel', () => {
     expect(await directTexts(manager, waiting)).toHaveLength(1);
     expect(inChannel()).toHaveLength(1);
     for (const person of [own, manager]) expect(await directTexts(person, taken)).toEqual([]);
+
+    const direct = await world.slack.interactions.directMessage(own.user.id);
+    const reminder = (await own.directMessages()).find(({ text }) => text.includes(waiting.name));
+    await own.clickButton({
+      ...{ channel: direct, ts: reminder?.ts ?? '', actionId: 'lead_accept' },
+      blockId: `notice.${waiting.id}.0`,
+    });
+    await vi.waitFor(async () => {
+      expect(await directTexts(own, waiting)).toEqual([]);
+      expect(await directTexts(manager, waiting)).toEqual([]);
+      expect(inChannel()).toEqual([]);
+    }, WAIT);
+    expect((await own.directMessages()).map(({ text }) => text).join()).toMatch(/Nothing is left/);
   });
 
   async function boards(): Promise<Shown[]> {

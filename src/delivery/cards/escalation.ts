@@ -29,8 +29,14 @@ export function buildEscalation(step: string, view: EscalationView, now: Date): 
     view.leads.map((lead) => ({ ...lead, id: lead.leadId })),
     now,
   );
+  if (leads.length === 0) return settled();
   if (step === 'rep') return toRep(leads, view.recipient, now);
   return step === 'team' ? inChannel(leads, now) : toManager(leads, view.team, now);
+}
+
+/** Names no lead: what is left here may be all that is known of one. */
+function settled(): Message {
+  return { text: ESCALATION.settled, blocks: [context(mrkdwn(ESCALATION.settled))] };
 }
 
 function toRep(leads: readonly LeadRow[], viewer: string, now: Date): Message {

@@ -37,6 +37,8 @@ export interface RenderedDirect extends MessageContent {
 export interface RenderedEscalation extends MessageContent {
   /** Of the team, by Slack's id where it is known there. */
   channelId: string;
+  /** False: nobody needs to be told any more. */
+  isWaiting: boolean;
 }
 
 export interface RenderedThread extends MessageContent {
@@ -70,7 +72,7 @@ export interface Renderers {
     effectKey: string,
     step: string,
     recipient: string,
-  ): Promise<RenderedEscalation | null>;
+  ): Promise<RenderedEscalation>;
   /** What is left of a board that was posted anew and cannot be deleted. */
   renderMoved(): MessageContent;
   renderDigest(ids: EffectPayload): Promise<RenderedDigest | null>;

@@ -10,5 +10,6 @@ export const ESCALATION = {
   managerFoot: 'The Home tab of First Call lists the team’s leads: assign them there.',
   routedTo: (rep: string) => `for ${rep}`,
   anyone: 'for anyone',
+  settled: 'Nothing is left to do here: no lead of this message waits any more.',
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
 } as const;

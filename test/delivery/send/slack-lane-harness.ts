@@ -98,7 +98,10 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
         return { ...contentOf(text), entries: news.map(({ entry }) => entry) };
       },
       renderMoved: () => contentOf('moved'),
-      renderEscalation: async () => null,
+      renderEscalation: async () => ({
+        ...contentOf('escalation'),
+        ...{ channelId: '', isWaiting: false },
+      }),
       async renderDirect(leadId) {
         const copy = direct.get(leadId);
         return copy === undefined ? null : { ...copy, ...contentOf(copy.text) };
