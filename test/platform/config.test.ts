@@ -42,6 +42,13 @@ describe('readConfig', () => {
     expect(text).not.toContain('secret-');
   });
 
+  it('keeps the name of test leads for itself', () => {
+    const read = readConfig({ WEBHOOK_SECRET_TEST_LEAD: WHSEC });
+    expect(read).toMatchObject({
+      problems: [expect.stringMatching(/^WEBHOOK_SECRET_TEST_LEAD is reserved for/)],
+    });
+  });
+
   it('declares a source for each webhook secret, two secrets while one is rotated', () => {
     const read = readConfig({ WEBHOOK_SECRET_WEB_FORM: `${WHSEC}, ${WHSEC}` });
 
