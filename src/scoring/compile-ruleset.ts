@@ -98,15 +98,12 @@ function compileParsed(
 
 /** Made when first needed: most rulesets are compiled only to be checked. */
 function lazyJudge(make: () => Judge): Judge {
-  let made: Judge | null = null;
-  const judge = () => {
-    made ??= make();
-    return made;
+  const judge: Judge = {
+    judgeLead: (snapshot, now) => makeNow().judgeLead(snapshot, now),
+    judgeKnown: (snapshot, now) => makeNow().judgeKnown(snapshot, now),
   };
-  return {
-    judgeLead: (snapshot, now) => judge().judgeLead(snapshot, now),
-    judgeKnown: (snapshot, now) => judge().judgeKnown(snapshot, now),
-  };
+  const makeNow = () => Object.assign(judge, make());
+  return judge;
 }
 
 /** Values worth trying for each slot, from all that any condition asks of it. */

@@ -1,6 +1,6 @@
 import { isTextList } from './bind-snapshot.ts';
 import { type GeneratedCode, names } from './generated-code.ts';
-import { readTime } from './read-time.ts';
+import { plainTime, readTime } from './read-time.ts';
 import { NEVER, type Slot } from './slots.ts';
 
 /** Statements that read one lead: fields (f0, f1, ...), slots (v0, v1, ...). */
@@ -21,7 +21,7 @@ export function writeBinding(code: GeneratedCode, slots: readonly Slot[]): strin
     const source = 'field' in slot ? `f${fields.get(slot.name)}` : `g[${signals.indexOf(slot)}]`;
     const value = `const v${index} = ${slotValue(code, slot, source)};`;
     if (slot.kind !== 'last') return [value];
-    // The text of the time itself, so that it need not be written again.
+    // The text of the time itself where it is written as we write times: not written again.
     return [value, `const v${index}t = g[${signals.length + last.indexOf(slot)}];`];
   });
   return [
@@ -80,7 +80,13 @@ export function writeSignals(code: GeneratedCode, slots: readonly Slot[]): strin
     const added = signals.flatMap((slot, index) =>
       slot.signal === kind ? [addSignal(code, slot, `v${index}`)] : [],
     );
-    const counted = `const text = e[i].occurredAt, at = ${code.constant(readTime)}(text); if (at <= now) { ${added.join(' ')} }`;
+    const reading = [
+      'let text = e[i].occurredAt;',
+      `let at = ${code.constant(plainTime)}(text);`,
+      // Another way of writing it: the text is not what will be shown.
+      `if (at === -1) { at = ${code.constant(readTime)}(text); text = undefined; }`,
+    ];
+    const counted = `${reading.join(' ')} if (at <= now) { ${added.join(' ')} }`;
     return `if (kind === ${code.constant(kind)}) { if (h${number}) { ${counted} } }`;
   });
   return [

@@ -11,6 +11,8 @@ import { couldBeTrue } from './open-questions.ts';
 import type { Judged, Ruleset, Unit } from './ruleset.ts';
 import type { SlotTable, Value } from './slots.ts';
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Larger rulesets are judged by closures: code that long is slow to make and not made fast. */
 const MAX_RULES = 400;
 
@@ -59,11 +61,19 @@ export function writeJudge(
     'const firstUnknown = r.length;',
     ...lines.unknown,
   ];
-  const known = [
-    `bounds: [${names('b', ruleset.bounds)}]`,
-    `stops: [${names('s', ruleset.stops)}]`,
-    'now, sums: { fit, intent }, reasons: r',
-  ].join(', ');
+  const answers = (name: string, rules: readonly Judged[]) => {
+    const fired = rules.map((_, index) => `${name}${index} === true`);
+    // Most leads have none: no list is made for them.
+    return fired.length === 0
+      ? code.constant(NONE)
+      : `${fired.join(' || ')} ? [${names(name, rules)}] : ${code.constant(NONE)}`;
+  };
+  const sums = 'now, sums: { fit, intent }, reasons: r';
+  const all = [`bounds: [${names('b', ruleset.bounds)}]`, `stops: [${names('s', ruleset.stops)}]`];
+  const fired = [
+    `bounds: ${answers('b', ruleset.bounds)}`,
+    `stops: ${answers('s', ruleset.stops)}`,
+  ];
   const rest = [
     `outcomes: [${names('o', ruleset.rules)}]`,
     `points: [${names('p', ruleset.rules)}]`,
@@ -72,9 +82,15 @@ export function writeJudge(
   ].join(', ');
   const functions = [
     ...writeSignals(code, slots),
-    ...code.writeFunction('judgeLead', [...body, `return { ${known}, ${rest} };`]),
+    ...code.writeFunction('judgeLead', [
+      ...body,
+      `return { ${all.join(', ')}, ${sums}, ${rest} };`,
+    ]),
     // Apart from the other: lists of all outcomes cost as much as a third of the rest.
-    ...code.writeFunction('judgeKnown', [...withoutUnread(body), `return { ${known} };`]),
+    ...code.writeFunction('judgeKnown', [
+      ...withoutUnread(body),
+      `return { ${fired.join(', ')}, ${sums} };`,
+    ]),
   ];
   const source = code.source(functions, '{ judgeLead, judgeKnown }');
   return { source, constants: code.constants };

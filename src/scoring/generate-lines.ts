@@ -18,7 +18,6 @@ import type { GeneratedCode } from './generated-code.ts';
 import { consequenceOfBound } from './judge-by-closures.ts';
 import { slotName } from './observed-fields.ts';
 import { missingSlots } from './open-questions.ts';
-import { plainTime } from './read-time.ts';
 import type { Judged, PointRule, Ruleset } from './ruleset.ts';
 import { NEVER, type Value } from './slots.ts';
 import { formatValue, plainText, type WhyTemplate } from './why-template.ts';
@@ -278,10 +277,9 @@ function choice(slots: readonly number[], names: readonly string[]): string {
   return missing === known ? missing : `(v${slot} === undefined ? ${missing} : ${known})`;
 }
 
-function observedTime(value: Value, text: unknown): FeatureValue | null {
+function observedTime(value: Value, text: string | undefined): FeatureValue | null {
   if (typeof value !== 'number' || value === NEVER) return null;
-  if (typeof text === 'string' && plainTime(text) === value) return text;
-  return new Date(value).toISOString();
+  return text ?? new Date(value).toISOString();
 }
 
 const MAX_SHOWN = 1000;

@@ -27,8 +27,14 @@ export interface JudgedLead {
   firstUnknown: number;
 }
 
-/** What is needed of a judged lead when nobody asks what its missing fields could change. */
-export type KnownLead = Pick<JudgedLead, 'now' | 'bounds' | 'stops' | 'sums' | 'reasons'>;
+/**
+ * What is needed of a judged lead when nobody asks what its missing fields could change. `bounds` and `stops` may
+ * be empty where none is true.
+ */
+export interface KnownLead extends Pick<JudgedLead, 'now' | 'sums' | 'reasons'> {
+  bounds: readonly Outcome[];
+  stops: readonly Outcome[];
+}
 
 /** Made once for a ruleset, by closures or as generated code: both give the same. */
 export interface Judge {

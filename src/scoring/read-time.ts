@@ -6,23 +6,16 @@ export function readTime(text: unknown): number {
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const SEPARATORS = [
-  [4, 0x2d],
-  [7, 0x2d],
-  [10, 0x54],
-  [13, 0x3a],
-  [16, 0x3a],
-  [19, 0x2e],
-  [23, 0x5a],
-] as const;
+const DASH = 0x2d;
+const COLON = 0x3a;
 
-/** Milliseconds of a time written as `toISOString` writes it, from 1970 on; -1 for any other text. */
-export function plainTime(text: string): number {
-  if (text.length !== 24) return -1;
-  for (let index = 0; index < SEPARATORS.length; index++) {
-    const separator = SEPARATORS[index];
-    if (separator === undefined || text.charCodeAt(separator[0]) !== separator[1]) return -1;
-  }
+/** Milliseconds of a time written as `toISOString` writes it, from 1970 on; -1 for anything else. */
+export function plainTime(text: unknown): number {
+  if (typeof text !== 'string' || text.length !== 24) return -1;
+  const isDate = text.charCodeAt(4) === DASH && text.charCodeAt(7) === DASH;
+  const isClock = text.charCodeAt(13) === COLON && text.charCodeAt(16) === COLON;
+  const isUtc = text.charCodeAt(19) === 0x2e && text.charCodeAt(23) === 0x5a;
+  if (!isDate || text.charCodeAt(10) !== 0x54 || !isClock || !isUtc) return -1;
   const year = two(text, 0) * 100 + two(text, 2);
   const month = two(text, 5);
   const day = two(text, 8);
