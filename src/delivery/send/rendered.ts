@@ -68,11 +68,7 @@ export interface Renderers {
   /** One message in place of the hot messages of these leads. */
   renderSummary(channelId: string, leadIds: readonly string[]): Promise<RenderedSummary | null>;
   /** Leads that nobody has taken: to their rep, in the channel, or to the manager. */
-  renderEscalation(
-    effectKey: string,
-    step: string,
-    recipient: string,
-  ): Promise<RenderedEscalation>;
+  renderEscalation(effectKey: string, step: string, recipient: string): Promise<RenderedEscalation>;
   /** What is left of a board that was posted anew and cannot be deleted. */
   renderMoved(): MessageContent;
   renderDigest(ids: EffectPayload): Promise<RenderedDigest | null>;
