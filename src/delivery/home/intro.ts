@@ -5,6 +5,7 @@ import type { GrantableRole } from '../ports.ts';
 import { fitLine } from '../text/escape.ts';
 import { INTRO } from '../text/home-words.ts';
 import type { Part, SetupStep } from './home-views.ts';
+import { draw } from './part.ts';
 
 const ROLES = ['rep', 'manager', 'admin'] as const;
 
@@ -17,11 +18,10 @@ export function introBlocks(
   const own = ROLES.slice(0, ROLES.indexOf(role) + 1).toReversed();
   const shown = own.find((each) => !putAway.includes(each));
   if (shown === undefined) return [];
-  const steps = shown === 'admin' && setup?.ok ? setup.value : [];
   return [
     header(INTRO.title[shown]),
     section(INTRO.lines[shown].join('\n')),
-    ...stepBlocks(steps),
+    ...(shown === 'admin' ? draw(setup, 'setup', stepBlocks) : []),
     actions(`home_intro.${shown}`, [
       button({
         label: INTRO.gotIt,

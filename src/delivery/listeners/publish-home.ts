@@ -3,9 +3,9 @@ import type { WebClient } from '@slack/web-api';
 import type { Message } from '../blocks/message.ts';
 import { buildHome, buildHomeRefused, buildHomeUnavailable } from '../home/build-home.ts';
 import type { HomeStates } from '../home/home-port.ts';
-import type { HomeState } from '../home/home-views.ts';
+import type { HomeData, HomeState } from '../home/home-views.ts';
 import { sentence } from '../replies/sentence.ts';
-import { attempt } from './attempt.ts';
+import { attempt, before } from './attempt.ts';
 import { DEADLINE_MS, type SlackDeps } from './deps.ts';
 import { readHome } from './read-home.ts';
 import { requireRole } from './require-role.ts';
@@ -21,22 +21,35 @@ export interface HomeRequest {
   change?: (states: HomeStates) => Promise<HomeState>;
 }
 
-/** Draws App Home for one person, by role. */
+/** The drawing that began last, for each person who looks: a late part never takes its place. */
+const newest = new Map<string, symbol>();
+/** How long somebody may still look at a page that says that a part of it is missing. */
+const PATIENCE_MS = 15_000;
+
+/** Draws App Home for one person, by role; what is late is added when it is there. */
 export async function drawHome(deps: SlackDeps, request: HomeRequest): Promise<void> {
   const { client, userId, notice = null, spentMs = 0 } = request;
   const traceId = deps.ids();
   const publish = async (view: HomeView): Promise<void> => {
     await client.views.publish({ user_id: userId, view });
   };
+  const drawing = Symbol(traceId);
+  newest.set(userId, drawing);
   await attempt(deps, {
     name: 'publish home',
     traceId,
     spentMs,
     work: () => build(deps, request, traceId),
-    done: publish,
+    async done({ view, whole }) {
+      await publish(view);
+      const later = whole === null ? 'late' : await before(whole, PATIENCE_MS);
+      // What was drawn since is newer than what was late here.
+      if (later !== 'late' && newest.get(userId) === drawing) await publish(later);
+    },
     late: () => publish(buildHomeUnavailable(notice)),
     failed: () => publish(buildHomeUnavailable(notice)),
   });
+  if (newest.get(userId) === drawing) newest.delete(userId);
 }
 
 /** The same after something was done elsewhere: `notice` says what. */
@@ -53,15 +66,22 @@ export function publishHome(
 /** Of what is left, for the parts of the view; the rest is for Slack to show it. */
 const SHARE_FOR_PARTS = 0.8;
 
+interface Drawn {
+  view: HomeView;
+  whole: Promise<HomeView> | null;
+}
+
 async function build(
   deps: SlackDeps,
   { userId, notice = null, spentMs = 0, change }: HomeRequest,
   traceId: string,
-): Promise<HomeView> {
+): Promise<Drawn> {
   const allowed = await requireRole(deps.members, userId, 'home');
-  if (!allowed.ok) return buildHomeRefused(sentence(allowed.message));
+  if (!allowed.ok) return { view: buildHomeRefused(sentence(allowed.message)), whole: null };
   const state = await (change?.(deps.homeStates) ?? deps.homeStates.read(userId));
   const left = Math.max(0, (deps.deadlineMs ?? DEADLINE_MS) - spentMs);
   const limits = { traceId, withinMs: Math.round(left * SHARE_FOR_PARTS) };
-  return buildHome(await readHome(deps, allowed.member, state, limits), deps.clock.now(), notice);
+  const { data, whole } = await readHome(deps, allowed.member, state, limits);
+  const draw = (shown: HomeData) => buildHome(shown, deps.clock.now(), notice);
+  return { view: draw(data), whole: whole?.then(draw) ?? null };
 }

@@ -98,6 +98,22 @@ describe('a rep', () => {
   });
 });
 
+test('a part that was late is added when it is there, unless something newer was drawn', async () => {
+  const late = Promise.withResolvers<void>();
+  const { home } = slack.fake.deps;
+  const read = home.figures;
+  vi.spyOn(home, 'figures').mockImplementation((userId) => late.promise.then(() => read(userId)));
+  const [rep, other] = [await opened('repOne'), await opened('repTwo')];
+  for (const person of [rep, other]) expect(drawn(person)).toContain('Your figures cannot be read');
+  vi.mocked(home.figures).mockImplementation(async () => Promise.reject(new Error('away')));
+  await other.choose({ ...at(other), actionId: 'home_filter', answer: 'due' });
+  await shows(other, /home_filter\.due/);
+  late.resolve();
+  await shows(rep, /median 6 min/);
+  expect(drawn(other)).toContain('Your figures cannot be read');
+  expect(drawn(other)).toContain('home_filter.due');
+});
+
 describe('a manager', () => {
   test('assigns a lead from the second page of a team; list and App Home follow', async () => {
     const manager = await opened('manager');
