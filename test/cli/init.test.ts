@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSalesforce, type Salesforce } from '../../demo/salesforce/salesforce.ts';
 import { FIRST_CALL_FIELDS } from '../../demo/salesforce/schema.ts';
 import { APP_TOKEN, type SlackWorkspace } from '../../demo/slack/workspace.ts';
+import { checkSalesforce } from '../../src/cli/init/check-salesforce.ts';
 import { checkAppToken, checkBotToken, checkPerson } from '../../src/cli/init/check-slack.ts';
 import { withValues } from '../../src/cli/init/env-file.ts';
 import { openTerminal } from '../../src/cli/init/terminal.ts';
@@ -155,6 +157,40 @@ describe('what Slack says', () => {
     const away = { token: slack.botToken, apiUrl: 'http://127.0.0.1:9/api/' };
     expect(await checkBotToken(away)).toMatchObject({
       problem: 'Slack cannot be reached: check the network or the proxy.',
+    });
+  });
+});
+
+describe('a Salesforce login with a private key', () => {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const check = (url: string, privateKey: string, username: string) =>
+    checkSalesforce({
+      ...{ loginUrl: url, apiVersion: '65.0' },
+      auth: { kind: 'jwt-bearer', clientId: salesforce.app.clientId, privateKey, username },
+    });
+
+  it('works with the key of the certificate, and says what is wrong otherwise', async () => {
+    const org = await createSalesforce({ publicKey: pair.publicKey });
+    const user = org.integrationUser.username;
+    expect(await check(org.url, pair.privateKey, user)).toEqual({
+      ...{ ok: true, missing: [], readOnly: [] },
+    });
+    expect(await check(org.url, 'no key', user)).toMatchObject({
+      problem: expect.stringMatching(/^The private key cannot be read/),
+    });
+    expect(await check(org.url, pair.privateKey, 'nobody@example.com')).toMatchObject({
+      problem: expect.stringMatching(/^Salesforce lets this user not in/),
+    });
+    expect(await check('my-domain', pair.privateKey, user)).toMatchObject({
+      problem: expect.stringMatching(/does not start with https/),
+    });
+    await org.close();
+    expect(await check(org.url, pair.privateKey, user)).toMatchObject({
+      problem: expect.stringMatching(/^Salesforce cannot be reached/),
     });
   });
 });
