@@ -46,9 +46,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   'conversations.info': readChannel,
   'conversations.replies': readReplies,
   'conversations.members': ({ emulator }, args) => withoutInstaller(emulator, args, 'members'),
+  'users.info': readUser('users.info'),
   'users.list': listUsers,
-  'users.lookupByEmail': ({ emulator }, args) =>
-    emulator.callAsBot('users.lookupByEmail', { ...args, email: lowerCase(args.email) }),
+  'users.lookupByEmail': readUser('users.lookupByEmail'),
   'views.open': ({ views }, args) => views.open(args),
   'views.push': ({ views }, args) => views.push(args),
   'views.update': ({ views }, args) => views.update(args),
@@ -191,6 +191,19 @@ async function listUsers({ emulator }: WebApiContext, args: JsonRecord): Promise
   const answer = await emulator.callAsBot('users.list', args);
   const members = recordsOf(answer.body.members).filter((user) => user.id !== INSTALLER_ID);
   return answer.body.ok === true ? { ...answer, body: { ...answer.body, members } } : answer;
+}
+
+/** Slack tells where people are; the emulator does not. */
+const ZONE = { tz: 'America/New_York', tz_label: 'Eastern Time', tz_offset: -18_000 };
+
+function readUser(method: string): Method {
+  return async ({ emulator }, args) => {
+    const email = args.email === undefined ? {} : { email: lowerCase(args.email) };
+    const answer = await emulator.callAsBot(method, { ...args, ...email });
+    const { user } = answer.body;
+    if (answer.body.ok !== true || !isRecord(user)) return answer;
+    return { ...answer, body: { ...answer.body, user: { ...user, ...ZONE } } };
+  };
 }
 
 async function withoutInstaller(

@@ -12,6 +12,9 @@ import {
 import { createMovableClock, type MovableClock } from '../support/movable-clock.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
+/** Of everybody in the sample workspace. */
+const ZONE = 'America/New_York';
+
 const WAIT = { timeout: 20_000, interval: 50 };
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -56,7 +59,7 @@ describe('what people ask for', () => {
   }
 
   async function ask(person: Person, over: Partial<Preferences>): Promise<void> {
-    const member = { slackUserId: person.user.id, timeZone: null };
+    const member = { slackUserId: person.user.id, timeZone: ZONE };
     const store = createPreferences(world.database.db, clock);
     await store.save(member, { ...DEFAULT_PREFERENCES, ...over });
     // Routing looks again after a second.
@@ -128,8 +131,8 @@ describe('what people ask for', () => {
     await one.runCommand('/firstcall', 'prefs');
     await vi.waitFor(() => expect(JSON.stringify(one.topView())).toContain('not called yet'), WAIT);
     const mine = /Give my (\d+) leads? not called/.exec(JSON.stringify(one.topView()))?.[1];
-    const today = localDay(clock.now(), null).date;
-    const back = localDay(new Date(clock.now().getTime() + 5 * DAY_MS), null).date;
+    const today = localDay(clock.now(), ZONE).date;
+    const back = localDay(new Date(clock.now().getTime() + 5 * DAY_MS), ZONE).date;
     await one.submitView(one.topView()?.id ?? '', {
       ...{ away_from: today, away_until: back, absence: ['give_back'] },
     });
@@ -192,7 +195,7 @@ describe('what people ask for', () => {
   it('in quiet hours nothing pings; a direct message waits, unless somebody takes the lead', async () => {
     await ask(two, away());
     const clockOf = (offset: number) =>
-      localDay(new Date(clock.now().getTime() + offset), null).clock;
+      localDay(new Date(clock.now().getTime() + offset), ZONE).clock;
     const quietHours = { from: clockOf(-MINUTE_MS), to: clockOf(60 * MINUTE_MS) };
     await ask(one, { alerts: 'direct', quietHours });
     const waits = await receive();
@@ -222,10 +225,10 @@ describe('what people ask for', () => {
     await receive();
     const digests = async () =>
       (await one.directMessages()).filter(({ text }) => / waits? for you/.test(text));
-    const digestAt = localDay(new Date(clock.now().getTime() + 5 * MINUTE_MS), null).clock;
+    const digestAt = localDay(new Date(clock.now().getTime() + 5 * MINUTE_MS), ZONE).clock;
     await ask(one, { digestAt });
     expect(await digests()).toEqual([]);
-    clock.advance(nextAtClock(digestAt, null, clock.now()).getTime() - clock.now().getTime());
+    clock.advance(nextAtClock(digestAt, ZONE, clock.now()).getTime() - clock.now().getTime());
     await vi.waitFor(async () => expect(await digests()).toHaveLength(1), WAIT);
     expect(JSON.stringify(await digests())).toContain('lead_accept');
     const { payload } = await world.database.db
