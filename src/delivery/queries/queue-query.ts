@@ -37,10 +37,17 @@ export async function readQueue(
     .orderBy('leads.accepted_at', 'desc')
     .limit(QUEUE_SIZE)
     .execute();
+  // What was taken between two of these reads is no longer to take: a lead stands in one list.
+  const taken = new Set(accepted.map((row) => row.id));
+  const open = await leadRowsByIds(
+    db,
+    shown.filter((id) => !taken.has(id)),
+    crmUrl,
+  );
   return {
     userId,
-    mine: await leadRowsByIds(db, shown, crmUrl),
-    mineCount: mine.length,
+    mine: open,
+    mineCount: mine.filter(({ id }) => !taken.has(id)).length,
     accepted: accepted.map((row) => leadRow(row, crmUrl)),
     acceptedCount: count,
   };
