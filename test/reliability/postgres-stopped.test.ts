@@ -15,6 +15,7 @@ import {
   type OutageKind,
   type OutageWorld,
 } from '../support/reliability/outage-world.ts';
+import { watchStalls } from '../support/reliability/watch-stalls.ts';
 
 /* Postgres goes away for a while and comes back, while people click. They are told in time, and told the truth. */
 
@@ -30,8 +31,7 @@ const KIND_PEOPLE = 9;
 const KIND_LEADS = 7;
 
 const ACK_MS = 1_000;
-/** The promise is 2.5 s; a short run shares two cores with other test files. */
-const TOLD_MS = isLongRun ? 2_500 : 5_000;
+const TOLD_MS = 2_500;
 
 let world: OutageWorld;
 
@@ -114,6 +114,7 @@ async function clickThrough(kind: OutageKind, points: number): Promise<DoneAct[]
   const before = await ledger();
   const audited = await audit();
 
+  const stalls = watchStalls();
   const clicks = clickOn(clickers);
   await delay(BEFORE_MS);
   await world.stop(kind);
@@ -123,7 +124,7 @@ async function clickThrough(kind: OutageKind, points: number): Promise<DoneAct[]
   const done = [...(await clicks), ...(await special)];
 
   await settled(done);
-  const figures = expectInTime(done);
+  const figures = expectInTime(done, stalls.stop());
   const acts = `${done.length} acts`;
   process.stdout.write(`Postgres ${kind} for ${OUTAGE_MS} ms, ${acts}: ${figures}\n`);
   expect(added(before, await ledger())).toEqual(toldRecorded(done));
@@ -197,21 +198,25 @@ function wasLate(each: DoneAct): boolean {
   return each.act.told(each).some(({ text }) => /Not recorded yet|Still reading/.test(text));
 }
 
-/** In words for the log: the slowest acknowledgement and the slowest first answer. */
-function expectInTime(done: readonly DoneAct[]): string {
+/**
+ * In words for the log: the slowest acknowledgement and the slowest first answer. A stall of the machine, which hits
+ * the app as well as the test, is nobody's fault.
+ */
+function expectInTime(done: readonly DoneAct[], stallMs: number): string {
   let ack = 0;
   let told = 0;
   for (const each of done) {
-    const { act, at, answer } = each;
+    const { act, sentAt, answer } = each;
     expect(answer.status, act.name).toBe(200);
     ack = Math.max(ack, answer.elapsedMs);
     const first = act.told(each).find(({ text }) => saysSomething(text));
-    const tookMs = (first?.at.getTime() ?? Number.POSITIVE_INFINITY) - at.getTime();
-    expect(tookMs, `${act.name}: ${first?.text}`).toBeLessThan(TOLD_MS);
+    const tookMs = (first?.at.getTime() ?? Number.POSITIVE_INFINITY) - sentAt.getTime();
+    expect(tookMs, `${act.name}: ${first?.text}`).toBeLessThan(TOLD_MS + 2 * stallMs);
     told = Math.max(told, tookMs);
   }
-  expect(ack).toBeLessThan(ACK_MS);
-  return `slowest ack ${ack.toFixed(0)} ms, slowest first answer ${told} ms`;
+  expect(ack).toBeLessThan(ACK_MS + 2 * stallMs);
+  const stalled = `the machine stalled for ${stallMs.toFixed(0)} ms`;
+  return `slowest ack ${ack.toFixed(0)} ms, slowest first answer ${told.toFixed(0)} ms; ${stalled}`;
 }
 
 /** "Saving" alone is not yet what happened. */

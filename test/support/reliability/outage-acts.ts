@@ -19,6 +19,8 @@ export interface Act {
 export interface DoneAct {
   act: Act;
   at: Date;
+  /** When Slack sent it to the app: the double needs a moment of its own before. */
+  sentAt: Date;
   answer: Interaction;
 }
 
@@ -26,7 +28,9 @@ const WAIT = { timeout: 30_000, interval: 20 };
 
 export async function doAct(slack: SlackWorkspace, act: Act): Promise<DoneAct> {
   const at = slack.clock.now();
-  return { act, at, answer: await act.do() };
+  const answer = await act.do();
+  const sentAt = new Date(slack.clock.now().getTime() - answer.elapsedMs);
+  return { act, at, sentAt, answer };
 }
 
 export function acceptAct(slack: SlackWorkspace, person: Person, lead: PostedLead): Act {
