@@ -4,6 +4,7 @@ import { type Demo, startDemo } from '../../demo/run-demo.ts';
 import { rankedOpenLeads } from '../../src/delivery/queries/board-query.ts';
 import { launchChromium, screenshot, whyNoBrowser } from '../support/chromium.ts';
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { unusableTexts } from '../support/spoken-texts.ts';
 
 const skip = whyNoBrowser();
 const WAIT = { timeout: 45_000, interval: 250 };
@@ -283,5 +284,9 @@ describe.skipIf(skip !== null)(skip ?? 'the demo in a browser', { timeout: 120_0
   it('kept every limit of Slack meanwhile', () => {
     expect(demo.workspace.journal.violations).toEqual([]);
     expect(demo.workspace.journal.duplicatePosts()).toEqual(new Map());
+  });
+
+  it('every message was usable from its text alone', () => {
+    expect(unusableTexts(demo.workspace.journal)).toEqual([]);
   });
 });

@@ -17,16 +17,17 @@ export function InputField({ block }: { block: BlockJson }) {
   ].filter((one) => one !== null);
   return (
     <div className={error === undefined ? 'field' : 'field invalid'}>
-      <span className="label" id={`${id}-label`}>
+      <label className="label" id={`${id}-label`} htmlFor={id}>
         {plainText(block.label)}
         {block.optional === true ? <span className="optional"> (optional)</span> : null}
-      </span>
+      </label>
       <BlockElement
         element={block.element}
         slot={{
           blockId,
           dispatch: block.dispatch_action === true,
           labelledBy: `${id}-label`,
+          id,
           ...(describedBy.length === 0 ? {} : { describedBy: describedBy.join(' ') }),
         }}
       />

@@ -26,8 +26,9 @@ export interface ElementSlot {
   blockId: string;
   /** Input blocks only collect; other elements tell the app at once. */
   dispatch: boolean;
-  /** Id of the visible label, where there is one. */
+  /** Id of the visible label, where there is one, and the id that the label is for. */
   labelledBy?: string;
+  id?: string;
   describedBy?: string;
 }
 

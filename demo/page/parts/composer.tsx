@@ -58,7 +58,7 @@ export function Composer({ channelId, placeName, me, onRun }: Props) {
           aria-label={`Command in ${placeName} as ${me.name}`}
           data-testid="command-line"
           aria-describedby={hint === null ? undefined : `${id}-hint`}
-          placeholder={`/firstcall help  (as ${me.name})`}
+          placeholder={`/firstcall, as ${me.name}`}
           autoComplete="off"
           list={`${id}-commands`}
           value={text}

@@ -26,6 +26,7 @@ export function Choices({ element, slot }: { element: AnyElement; slot: ElementS
   };
   return (
     <fieldset
+      id={slot.id}
       className="choices"
       data-action-id={actionId}
       aria-labelledby={slot.labelledBy}

@@ -18,6 +18,7 @@ export function DateInput({ element, slot }: { element: AnyElement; slot: Elemen
   return (
     <>
       <input
+        id={slot.id}
         className="text-input"
         type={kind?.input}
         data-action-id={actionId}

@@ -20,6 +20,7 @@ export function MultiSelect({ element, slot }: { element: AnyElement; slot: Elem
   };
   return (
     <fieldset
+      id={slot.id}
       className="choices many"
       data-action-id={actionId}
       aria-labelledby={slot.labelledBy}

@@ -13,6 +13,7 @@ export function Select({ element, slot }: { element: AnyElement; slot: ElementSl
   const placeholder = plainText(select.placeholder) || 'Choose';
   return (
     <select
+      id={slot.id}
       className="select"
       data-action-id={actionId}
       aria-labelledby={slot.labelledBy}

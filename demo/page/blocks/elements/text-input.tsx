@@ -28,6 +28,7 @@ export function TextInput({ element, slot }: { element: AnyElement; slot: Elemen
   const text = typeof value.value === 'string' ? value.value : '';
   const toValue = (typed: string) => ({ type, value: typed === '' ? null : typed });
   const common = {
+    id: slot.id,
     className: 'text-input',
     'data-action-id': actionId,
     'aria-labelledby': slot.labelledBy,
