@@ -1,5 +1,5 @@
 import type { ReadRequest } from './events-of.ts';
-import type { IntakeProblem } from './intake-problem.ts';
+import { type IntakeProblem, problem } from './intake-problem.ts';
 import { type JsonTask, readJsonEvents } from './read-json-events.ts';
 import { createReaderThread } from './reader-thread.ts';
 
@@ -12,7 +12,7 @@ export interface JsonReader {
 export interface JsonReaderOptions {
   /** Bytes that are read at once: dozens of ordinary leads, and never 20 ms. */
   inlineBytes?: number;
-  /** For one body in the thread. */
+  /** For one body in the thread, its start included. */
   withinMs?: number;
   /** Bodies that wait for the thread. */
   mostWaiting?: number;
@@ -20,16 +20,17 @@ export interface JsonReaderOptions {
 
 const TOO_BUSY =
   'Too many large requests are being read: send it again later, it is safe to repeat.';
-const TOO_SLOW = 'The request takes too long to read: send fewer items in one.';
 
 export function createJsonReader({
   inlineBytes = 32 * 1024,
-  withinMs = 5_000,
+  withinMs = 20_000,
   mostWaiting = 50,
 }: JsonReaderOptions = {}): JsonReader {
   const thread = createReaderThread<JsonTask, ReadRequest>({
     entry: new URL('./json-worker.ts', import.meta.url),
-    ...{ withinMs, mostWaiting, tooSlow: TOO_SLOW, tooBusy: TOO_BUSY },
+    ...{ withinMs, mostWaiting, tooBusy: TOO_BUSY },
+    // No megabyte of JSON takes that long: the machine is busy.
+    tooSlow: problem(503, 'reader_busy', TOO_BUSY),
   });
   return {
     async read(task) {

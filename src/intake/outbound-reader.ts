@@ -1,3 +1,4 @@
+import { problem } from './intake-problem.ts';
 import type { ParseTask } from './outbound-worker.ts';
 import {
   type OutboundMessage,
@@ -33,7 +34,8 @@ export function createOutboundReader({
 }: OutboundReaderOptions = {}): OutboundReader {
   const thread = createReaderThread<ParseTask, OutboundMessage>({
     entry: new URL('./outbound-worker.ts', import.meta.url),
-    ...{ withinMs, mostWaiting, tooSlow: TOO_SLOW, tooBusy: TOO_BUSY },
+    ...{ withinMs, mostWaiting, tooBusy: TOO_BUSY },
+    tooSlow: problem(413, 'body_too_large', TOO_SLOW),
   });
   return {
     async read(body, options) {

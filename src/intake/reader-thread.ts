@@ -14,7 +14,8 @@ export interface ReaderThreadOptions {
   withinMs: number;
   /** Tasks that wait for the thread. */
   mostWaiting: number;
-  tooSlow: string;
+  /** What a task is refused with that takes longer. */
+  tooSlow: IntakeProblem;
   tooBusy: string;
 }
 
@@ -47,7 +48,7 @@ export function createReaderThread<Task, Read>({
     const used = thread();
     const { promise, resolve, reject } = Promise.withResolvers<Read | IntakeProblem>();
     const timer = setTimeout(() => {
-      resolve(problem(413, 'body_too_large', tooSlow));
+      resolve(tooSlow);
       if (worker === used) worker = undefined;
       void used.terminate();
     }, withinMs);

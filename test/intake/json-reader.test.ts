@@ -64,6 +64,13 @@ describe('a reader of JSON', () => {
     expect((user + system) / 1_000).toBeLessThan(60);
   });
 
+  it('asks the sender to come back when a busy machine takes too long, and reads the next', async () => {
+    const slow = await start({ withinMs: 1 }).read(taskOf(names(80_000, 'f')));
+    expect(slow).toMatchObject({ status: 503, code: 'reader_busy' });
+    await reader?.close();
+    expect(await start().read(taskOf(names(80_000, 'f')))).toMatchObject({ ok: true });
+  });
+
   it('what is read at once is small enough, whatever it is', () => {
     const task = taskOf(names(2_700, 'f'));
     expect(task.body.length).toBeLessThan(32 * 1024);
