@@ -1,10 +1,11 @@
 import { createPerson, type Person } from '../../../demo/slack/person.ts';
 import { SLACK_RATE_LIMITS } from '../../../demo/slack/rate-limits.ts';
-import { createSlackWorkspace, type SlackWorkspace } from '../../../demo/slack/workspace.ts';
+import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { startApp } from '../../../src/app.ts';
 import { type Clock, systemClock } from '../../../src/platform/clock.ts';
 import { readConfig } from '../../../src/platform/config.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
+import { createCheckedWorkspace } from '../checked-workspace.ts';
 import { isLongRun } from '../effort.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { signedWebhook } from '../signed-webhook.ts';
@@ -42,7 +43,7 @@ export async function createFloodWorld(
   const database = await createTestDatabase();
   releasers.push('database', database.drop);
   const channels = teams.map(({ channel }) => ({ name: channel }));
-  const slack = await createSlackWorkspace({ channels, clock, rateLimits: SLACK_RATE_LIMITS });
+  const slack = await createCheckedWorkspace({ channels, clock, rateLimits: SLACK_RATE_LIMITS });
   releasers.push('slack', slack.close);
   const rules = await writeTeamRules(teams);
   releasers.push('rules', rules.remove);
