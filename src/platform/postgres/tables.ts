@@ -2,8 +2,8 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { DecisionKind, Worked } from '../../decisions/ledger.ts';
 import type { Lead, LeadState } from '../../lead/lead.ts';
 import type { Alerts } from '../../routing/availability.ts';
-import type { EscalationStep } from '../../scoring/escalation-left.ts';
 import type { Assessment, Tier } from '../../scoring/assessment.ts';
+import type { EscalationStep } from '../../scoring/escalation-left.ts';
 import type { FeatureSnapshot } from '../../scoring/features.ts';
 
 /* Kysely's view of the tables in migrations/; names and nullability are theirs. */
