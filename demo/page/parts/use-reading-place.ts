@@ -50,7 +50,10 @@ export function useReadingPlace(messages: PageMessage[]): ReadingPlace {
       isAtEnd.current = distanceToEnd(node) < NEAR_BOTTOM_PX;
       return;
     }
-    const fresh = messages.findLast((message) => !before.has(keyOf(message)));
+    // As in Slack, a reply in a thread announces itself in the thread only.
+    const fresh = messages.findLast(
+      (message) => message.threadTs === null && !before.has(keyOf(message)),
+    );
     if (fresh === undefined) return;
     if (isAtEnd.current) showMessage(node, fresh);
     else setBelow(fresh);

@@ -16,9 +16,10 @@ export function buildQueue(view: QueueView, now: Date): Message {
   const { mine, mineCount, accepted, acceptedCount, userId: viewer } = view;
   if (mineCount + acceptedCount === 0) return sentence(QUEUE.empty);
   const title = QUEUE.title(mineCount, acceptedCount);
-  const lines = mine
-    .slice(0, MINE_SHOWN)
-    .map((lead, index) => leadLine(lead, index + 1, now, { viewer }));
+  const lines = [
+    ...mine.slice(0, MINE_SHOWN).map((lead, index) => leadLine(lead, index + 1, now, { viewer })),
+    ...accepted.slice(0, ACCEPTED_SHOWN).map((lead) => leadLine(lead, null, now, { viewer })),
+  ];
   const place = { surface: 'queue', viewer } as const;
   return {
     text: [title, ...lines].join('\n'),
