@@ -16,17 +16,20 @@ export function plainTime(text: unknown): number {
   const isClock = text.charCodeAt(13) === COLON && text.charCodeAt(16) === COLON;
   const isUtc = text.charCodeAt(19) === 0x2e && text.charCodeAt(23) === 0x5a;
   if (!isDate || text.charCodeAt(10) !== 0x54 || !isClock || !isUtc) return -1;
-  const year = two(text, 0) * 100 + two(text, 2);
+  const century = two(text, 0);
+  const yearOfCentury = two(text, 2);
   const month = two(text, 5);
   const day = two(text, 8);
   const hours = two(text, 11);
   const minutes = two(text, 14);
   const seconds = two(text, 17);
-  const milliseconds = two(text, 20) * 10 + (two(text, 21) % 10);
+  const milliseconds = two(text, 20) * 10 + digit(text, 22);
+  const year = century * 100 + yearOfCentury;
   // A leap day goes the slow way, as does whatever is not a digit.
+  const isYear = year >= 1970 && century < NO_DIGIT && yearOfCentury < NO_DIGIT;
   const isDay = month >= 1 && day >= 1 && day <= (MONTH_DAYS[month - 1] ?? 0);
-  const isTime = hours <= 23 && minutes <= 59 && seconds <= 59;
-  if (!isDay || !isTime || !(year >= 1970) || !(milliseconds >= 0)) return -1;
+  const isTime = hours <= 23 && minutes <= 59 && seconds <= 59 && milliseconds < NO_DIGIT;
+  if (!isYear || !isDay || !isTime) return -1;
   return (
     daysBefore(year, month, day) * 86_400_000 +
     hours * 3_600_000 +
@@ -36,11 +39,17 @@ export function plainTime(text: unknown): number {
   );
 }
 
-/** Two digits as a number; NaN when one is none. */
+/** More than any three digits; a whole number, since those are quicker than NaN. */
+const NO_DIGIT = 1_000;
+
+/** Two digits as a number; at least `NO_DIGIT` when one is none. */
 function two(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+  return digit(text, at) * 10 + digit(text, at + 1);
+}
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : NO_DIGIT;
 }
 
 /** Days from 1970 to a day, in years that begin with March so that the leap day comes last. */
