@@ -47,7 +47,7 @@ export function readClick(deps: SlackDeps, { body, client, respond }: ClickArgs)
     triggerId: body.trigger_id,
     traceId: deps.ids(),
     surface: decodeLeadBlock(action?.block_id)?.surface ?? surfaceOf(view?.type),
-    idempotencyKey: `click:${where}:${action?.action_id}:${action?.action_ts}:${userId}`,
+    idempotencyKey: `click:${where}:${action?.action_id}:${action?.block_id}:${action?.action_ts}:${userId}`,
     modal: view?.type === 'modal' ? { id: view.id, hash: view.hash } : null,
     isEphemeral: body.container.is_ephemeral === true,
     teller,

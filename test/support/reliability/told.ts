@@ -17,6 +17,18 @@ export function toldByClick({ journal }: SlackWorkspace, { payload }: Interactio
     .map((call) => ({ at: call.at, text: String(call.args.text ?? '') }));
 }
 
+/** For many clicks: reads the journal once. Undefined: that click was told nothing yet. */
+export function lastToldByClick({
+  journal,
+}: SlackWorkspace): (click: Interaction) => string | undefined {
+  const last = new Map<unknown, string>();
+  for (const call of journal.all) {
+    if (call.method !== 'response_url' || !call.committed) continue;
+    last.set(call.args.response_url, String(call.args.text ?? ''));
+  }
+  return ({ payload }) => last.get(new URL(String(payload.response_url)).pathname);
+}
+
 /** What a modal said since it was submitted: in the answer to the request, then in its updates. */
 export function toldByModal({ journal }: SlackWorkspace, answer: Interaction, at: Date): Told[] {
   const { payload, body } = answer;
