@@ -31,8 +31,10 @@ export const PAGE_CHECKS = `(() => {
     if (!isShown(node)) continue;
     const style = getComputedStyle(node);
     const box = node.getBoundingClientRect();
-    const hidesX = ['hidden', 'clip'].includes(style.overflowX);
-    const hidesY = ['hidden', 'clip'].includes(style.overflowY);
+    // What is typed scrolls within its field.
+    const isField = node.matches('input, textarea');
+    const hidesX = !isField && ['hidden', 'clip'].includes(style.overflowX);
+    const hidesY = !isField && ['hidden', 'clip'].includes(style.overflowY);
     if (hidesX && node.scrollWidth > node.clientWidth + 1) found.push('cut off: ' + name(node));
     if (hidesY && node.scrollHeight > node.clientHeight + 1) found.push('cut off below: ' + name(node));
     if (['auto', 'scroll'].includes(style.overflowX) && node.scrollWidth > node.clientWidth + 1 && node.tagName !== 'PRE') {
