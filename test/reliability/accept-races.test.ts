@@ -152,7 +152,12 @@ describe('one person clicks twice', () => {
         pairTold.filter((text) => RECORDED.test(text)),
         shortId,
       ).toHaveLength(1);
-      expect(pairTold).toContain(`You have ${shortId} already.`);
+      // Two clicks in one millisecond are one click that was delivered twice.
+      const other = new RegExp(`^(You have ${shortId} already\\.|Recorded before\\.)`);
+      expect(
+        pairTold.filter((text) => other.test(text)),
+        shortId,
+      ).toHaveLength(1);
     }
   }, 120_000);
 });
