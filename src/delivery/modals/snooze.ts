@@ -14,7 +14,7 @@ import { input } from './override.ts';
 /** Value of the choice that stands for the picker below. */
 export const OTHER_TIME = 'other';
 
-/** When the lead comes back, in the person's own time. Tomorrow is picked, so that it takes two taps. */
+/** When the lead comes back, in the person's own time. The next working day is picked, so that it takes two taps. */
 export function buildSnooze(
   lead: LeadRow,
   metadata: LeadFormMetadata,
@@ -25,7 +25,10 @@ export function buildSnooze(
   const choices = times.map(({ choice, at, clock }) =>
     option(SNOOZE.choice[choice](clock), String(Math.floor(at.getTime() / 1_000))),
   );
-  const tomorrow = choices[times.findIndex(({ choice }) => choice === 'tomorrow')];
+  // Offered only when tomorrow is none.
+  const workday = times.findIndex(({ choice }) => choice === 'workday');
+  const tomorrow = times.findIndex(({ choice }) => choice === 'tomorrow');
+  const picked = choices[workday === -1 ? tomorrow : workday];
   const hint = plain(SNOOZE.otherHint, SLACK_LIMITS.inputLabel);
   const picker = { type: 'datetimepicker', action_id: INPUTS.otherTime } as const;
   return modal({
@@ -40,7 +43,7 @@ export function buildSnooze(
         type: 'radio_buttons',
         action_id: INPUTS.when,
         options: [...choices, option(SNOOZE.choice.other, OTHER_TIME)],
-        ...(tomorrow === undefined ? {} : { initial_option: tomorrow }),
+        ...(picked === undefined ? {} : { initial_option: picked }),
       }),
       { ...input(INPUTS.otherTime, SNOOZE.other, picker, true), hint },
     ],

@@ -5,14 +5,19 @@ import type { DigestView } from '../digest-view.ts';
 import { DIGEST } from '../text/people-words.ts';
 import { sentence } from './sentence.ts';
 
+/** After an import of many outcomes a digest stays a digest. */
+const OUTCOMES_TOLD = 5;
+
 /** One person's morning: what waits, the best three and why, what came of their overrides. Null: nothing to say. */
 export function buildDigest(view: DigestView, now: Date): Message | null {
   const { userId: viewer, waiting, overdue, best, outcomes, team } = view;
   const teamLine = team !== null && Object.values(team).some((n) => n > 0) ? team : null;
   if (waiting === 0 && outcomes.length === 0 && teamLine === null) return null;
   const title = waiting === 0 ? DIGEST.nothingWaits : DIGEST.title(waiting, overdue);
+  const told = outcomes.slice(0, OUTCOMES_TOLD);
   const lines = [
-    ...outcomes.map(DIGEST.outcome),
+    ...told.map(DIGEST.outcome),
+    ...(outcomes.length > told.length ? [DIGEST.moreOutcomes(outcomes.length - told.length)] : []),
     ...(teamLine === null ? [] : [DIGEST.yesterday(teamLine)]),
   ];
   const text = [

@@ -79,6 +79,7 @@ export const DIGEST = {
   more: (n: number) => `and ${n.toLocaleString('en-US')} more: \`/firstcall queue\``,
   outcome: ({ shortId, toTier, fromTier, cameOfIt }: OverrideOutcome) =>
     `${FIGURES.override(shortId, toTier, fromTier)}${FIGURES.cameOfIt[cameOfIt]}`,
+  moreOutcomes: (n: number) => `and ${n.toLocaleString('en-US')} more, in the app’s Home tab`,
   yesterday: (counts: DayCounts) => `${TEAM.yesterday}: ${TEAM.day(counts)}`,
   foot: '`/firstcall prefs` changes when this comes, or ends it.',
   withdrawn: 'This digest showed a lead that has been erased since.',

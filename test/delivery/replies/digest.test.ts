@@ -35,13 +35,15 @@ describe('a digest', () => {
     const leads = fc.array(hostileLead, { minLength: 3, maxLength: 3 }).map(uniqueLeads);
     fc.assert(
       fc.property(leads, (best) => {
-        const outcomes = Array.from({ length: 5 }, () => OUTCOME);
+        const outcomes = Array.from({ length: 60 }, () => OUTCOME);
         const team = { received: 41, accepted: 38, held: 2 };
         const view = { ...NOTHING, waiting: 3_000, overdue: 2_999, best, outcomes, team };
         const message = buildDigest(view, NOW) ?? { text: '', blocks: [] };
         expect(validateMessage(message)).toEqual([]);
         const acting = findControlSequences(message).map(({ text }) => text);
         expect(acting.filter((text) => !text.startsWith('<!date^'))).toEqual([]);
+        expect(message.text.split('the rules C; converted')).toHaveLength(6);
+        expect(message.text).toContain('and 55 more, in the app’s Home tab');
         expect(message.text).toContain('Yesterday: 41 in, 38 accepted, 2 held');
       }),
       propertyEffort(30, 500),
