@@ -1,27 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-const CORE =
-  'test/{lead,scoring,routing,evaluation,delivery/cards,delivery/modals,delivery/replies,delivery/text}/**/*.test.ts';
+/** Files that leave nothing behind in their process: they share it, and load what they test once. */
+const SHARED = [
+  'test/{lead,scoring,routing,evaluation,intake,records,decisions,delivery,write-back,demo,repository}/**/*.test.ts',
+  'test/journeys/!(*browser*).test.ts',
+  'test/pipeline.test.ts',
+];
 const ALL = 'test/**/*.test.ts';
 
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/support/postgres-global-setup.ts'],
     // Two shared cores is the smallest machine that we promise to pass on; every third file waits for something.
     maxWorkers: 3,
     projects: [
-      // Functions of their arguments have nothing to share: their files need no process of their own.
-      { extends: true, test: { name: 'core', include: [CORE], isolate: false } },
-      {
-        extends: true,
-        test: {
-          name: 'edges',
-          include: [ALL],
-          exclude: [CORE],
-          globalSetup: ['test/support/postgres-global-setup.ts'],
-        },
-      },
+      { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+      { extends: true, test: { name: 'alone', include: [ALL], exclude: SHARED } },
     ],
   },
 });

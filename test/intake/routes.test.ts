@@ -7,6 +7,7 @@ import { registerIntakeRoutes } from '../../src/intake/routes.ts';
 import { normaliseLead } from '../../src/lead/normalise-lead.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import { eventually } from '../support/eventually.ts';
 import { createMemoryInbox } from './memory-inbox.ts';
 import {
   NOW,
@@ -93,7 +94,7 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
     expect(event && decodeEvent(event)).toMatchObject({
       lead: { externalId: 'form-1', company: 'Acme' },
     });
-    await vi.waitFor(() => expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1']));
+    await eventually(() => expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1']));
     expect(await metrics.registry.metrics()).toContain(
       'firstcall_webhooks_total{source="web-form",result="stored"} 1',
     );
@@ -125,7 +126,7 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
     expect(again.status).toBe(200);
     expect(JSON.parse(again.text)).toMatchObject({ duplicates: 1 });
     expect(inbox.events).toHaveLength(1);
-    await vi.waitFor(() => expect(onReceived).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(onReceived).toHaveBeenCalledTimes(1));
   });
 
   it('lets the good ones of a batch go on and holds the rest, visibly', async () => {
@@ -143,7 +144,7 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
       ['msg_1#2', 'field-of-wrong-kind'],
       ['msg_1#3', undefined],
     ]);
-    await vi.waitFor(() => expect(onReceived).toHaveBeenCalledWith(['event-1', 'event-4']));
+    await eventually(() => expect(onReceived).toHaveBeenCalledWith(['event-1', 'event-4']));
   });
 
   it.each([
@@ -168,7 +169,7 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
       expect(second?.rawBody.length).toBeLessThan(500);
       // Read again it goes on with what was kept.
       expect(second && decodeEvent(second)).toMatchObject({ ok: true, kind });
-      await vi.waitFor(() => expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1']));
+      await eventually(() => expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1']));
     },
   );
 
@@ -272,7 +273,7 @@ describe('POST /webhooks/leads/<source>, signed JSON', () => {
     const { send, onReceived, lines } = await start();
     onReceived.mockRejectedValueOnce(new Error('queue is down'));
     expect((await send(LEAD)).status).toBe(200);
-    await vi.waitFor(() => expect(lines.join('')).toContain('queue is down'));
+    await eventually(() => expect(lines.join('')).toContain('queue is down'));
   });
 
   it('keeps hostile text out of the log and out of harm', async () => {
@@ -335,7 +336,7 @@ describe('POST /webhooks/leads/<source>, Salesforce', () => {
       'notification-without-id',
       undefined,
     ]);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(onReceived).toHaveBeenCalledExactlyOnceWith(['event-1', 'event-3']),
     );
     // A manager can still let it in.

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inTransaction, isUnsure, openDatabase } from '../../src/platform/postgres/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startPostgresProxy } from '../support/reliability/postgres-proxy.ts';
 
@@ -123,12 +124,12 @@ describe('lost connections', () => {
         where application_name = 'lost'`.execute(database.db);
     await sql`select 1`.execute(db);
     await killAll();
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
+    await eventually(() => expect(warn).toHaveBeenCalledOnce());
 
     const inside = db.transaction().execute(async (tx) => {
       await sql`select 1`.execute(tx);
       await killAll();
-      await vi.waitFor(() =>
+      await eventually(() =>
         sql`select 1`.execute(tx).then(
           () => Promise.reject(),
           () => undefined,

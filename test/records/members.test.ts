@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createMembers,
   type MemberDirectory,
   type WorkspaceUser,
 } from '../../src/records/members.ts';
+import { eventually } from '../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { storedLeads, storeRuleset } from '../support/stored-leads.ts';
 
@@ -113,7 +114,7 @@ describe('who somebody is', () => {
 
     expect(await roleOf('U0REP')).toBe('rep');
 
-    await vi.waitFor(async () => expect(await roleOf('U0REP')).toBe('guest'));
+    await eventually(async () => expect(await roleOf('U0REP')).toBe('guest'));
   });
 
   it('lets in nobody unseen while Slack cannot say who they are, and everybody who was seen', async () => {

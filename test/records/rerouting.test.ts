@@ -5,6 +5,7 @@ import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { matchCrmUsers } from '../../src/write-back/match-crm-users.ts';
 import { propertyEffort } from '../support/effort.ts';
+import { eventually } from '../support/eventually.ts';
 import { rescored } from '../support/rescored.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 import { createFakeCrm } from '../write-back/fake-crm.ts';
@@ -139,7 +140,7 @@ describe('a change of rules and whose leads they are', () => {
     const owners = { repOne: '005000000000001AAA', repTwo: '005000000000002AAA' };
     for (const who of ['repOne', 'repTwo'] as const) {
       // The directory learns of the members a moment after the start.
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect(await linkToCrm(world.slack.users[who].id, owners[who])).toBe(1n);
       });
     }

@@ -1,9 +1,10 @@
 import { afterAll, describe, it } from 'vitest';
-import { seed } from '../support/effort.ts';
+import { isLongRun, seed } from '../support/effort.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { expectSurvivesKills, KILL_LIMIT_MS } from './kill-suite.ts';
 
-const redis = await startTestRedis();
+// The short run kills with the queue on Postgres.
+const redis = isLongRun ? await startTestRedis() : null;
 afterAll(() => redis?.stop());
 
 describe.skipIf(redis === null)('queue on Redis', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findRule } from '../../../src/delivery/listeners/commands/find-rule.ts';
 import { parseCommand } from '../../../src/delivery/listeners/commands/firstcall.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { sampleRuleActivity, sampleRules } from '../../support/fake-slack-deps.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -18,7 +19,7 @@ async function privately(who: Who, text: string): Promise<string> {
   const person = slack.person(who);
   const before = person.ephemerals().length;
   await person.runCommand('/firstcall', text);
-  await vi.waitFor(() => expect(person.ephemerals().length).toBeGreaterThan(before));
+  await eventually(() => expect(person.ephemerals().length).toBeGreaterThan(before));
   return person.ephemerals().at(-1)?.text ?? '';
 }
 
@@ -27,7 +28,7 @@ const inChannel = () => slack.person('repTwo').messages('leads-growth');
 async function publicly(who: Who, text: string) {
   const before = inChannel().length;
   await slack.person(who).runCommand('/firstcall', text);
-  await vi.waitFor(() => expect(inChannel().length).toBeGreaterThan(before));
+  await eventually(() => expect(inChannel().length).toBeGreaterThan(before));
   const message = inChannel().at(-1);
   return { text: message?.text ?? '', blocks: JSON.stringify(message?.blocks) };
 }
@@ -108,7 +109,7 @@ describe('share', () => {
     const before = inChannel().length;
     await slack.person('repTwo').runCommand('/firstcall', 'report share');
     const guest = slack.person('repTwo');
-    await vi.waitFor(() => expect(guest.ephemerals().at(-1)?.text).toMatch(/needs a rep/));
+    await eventually(() => expect(guest.ephemerals().at(-1)?.text).toMatch(/needs a rep/));
     expect(inChannel()).toHaveLength(before);
     slack.fake.roles.delete(slack.workspace.users.repTwo.id);
   });

@@ -5,6 +5,7 @@ import { parseCommand, SUBCOMMANDS } from '../../../src/delivery/listeners/comma
 import { ACTS, mayDo } from '../../../src/delivery/listeners/require-role.ts';
 import { readChange } from '../../../src/delivery/listeners/views/rule-change.ts';
 import type { ReportView, RuleRow } from '../../../src/delivery/views.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { sampleReport, sampleRules } from '../../support/fake-slack-deps.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -34,14 +35,14 @@ async function answer(who: Who, text: string): Promise<string> {
   const { status, elapsedMs } = await person.runCommand('/firstcall', text);
   expect(status).toBe(200);
   expect(elapsedMs).toBeLessThan(1_000);
-  await vi.waitFor(() => expect(person.ephemerals().length).toBeGreaterThan(before));
+  await eventually(() => expect(person.ephemerals().length).toBeGreaterThan(before));
   return person.ephemerals().at(-1)?.text ?? '';
 }
 
 async function opened(who: Who, text: string, wanted: string): Promise<string> {
   const shown = () => JSON.stringify(slack.person(who).topView() ?? null);
   await slack.person(who).runCommand('/firstcall', text);
-  await vi.waitFor(() => expect(shown()).toContain(wanted));
+  await eventually(() => expect(shown()).toContain(wanted));
   return shown();
 }
 
@@ -171,14 +172,14 @@ describe('roles', () => {
     if (list === undefined) throw new Error('no list');
     const place = { channel: list.channel, ts: list.ts };
     await slack.person('manager').clickButton({ ...place, actionId: 'lead_release' });
-    await vi.waitFor(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released'));
+    await eventually(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released'));
   });
 
   test('a held lead that has no score yet is released by its id all the same', async () => {
     const none = { leads: [], more: false };
     const find = vi.spyOn(slack.fake.deps.queries, 'find').mockResolvedValue(none);
     await slack.person('manager').runCommand('/firstcall', 'release l-9qx2');
-    await vi.waitFor(() => {
+    await eventually(() => {
       const { kind, context } = slack.fake.ledger.rows.at(-1) ?? {};
       expect([kind, context?.leadId]).toEqual(['released', LEADS[1]?.leadId]);
     });
@@ -213,7 +214,7 @@ describe('modals', () => {
     const rep = slack.person('repOne');
     const viewId = rep.topView()?.id ?? '';
     await rep.clickButton({ viewId, actionId: 'lead_why', value: `${LEADS[1]?.leadId}.0` });
-    await vi.waitFor(() => expect(JSON.stringify(rep.topView())).toContain('87 points = fit 52'));
+    await eventually(() => expect(JSON.stringify(rep.topView())).toContain('87 points = fit 52'));
     vi.spyOn(slack.fake.deps.queries, 'find').mockResolvedValueOnce({
       leads: LEADS,
       more: true,
@@ -229,15 +230,15 @@ describe('modals', () => {
     const top = () => admin.topView()?.id ?? '';
     const text = () => JSON.stringify(admin.topView());
     await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.free-mail' });
-    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    await eventually(() => expect(text()).toContain('rule_change_view'));
     await admin.submitView(top(), { points: '-4', note: 'Too harsh on founders' });
-    await vi.waitFor(() => expect(text()).toContain('1 of 295 open leads would change tier'));
+    await eventually(() => expect(text()).toContain('1 of 295 open leads would change tier'));
     expect(text()).toContain('fit.free-mail: −10 to −4 points');
     expect(text()).toContain('2 of 295 open leads would change team or rep');
     expect(text()).toMatch(/L-4F7K {2}.*growth to enterprise.*L-9QX2 {2}.*another rep of growth/);
     expect(slack.fake.rules.published).toEqual([]);
     await admin.submitView(top());
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(text()).toContain(
         'Ruleset 13 is live. 295 open leads and 12 accepted, snoozed or held',
       ),
@@ -245,13 +246,13 @@ describe('modals', () => {
     expect(slack.fake.rules.published).toEqual([{ ruleId: 'fit.free-mail', points: -4 }]);
     await opened('admin', 'rules', 'rules_rollback');
     await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
-    await vi.waitFor(() => expect(text()).toContain('Ruleset 13 is live. Rolling back'));
+    await eventually(() => expect(text()).toContain('Ruleset 13 is live. Rolling back'));
     await admin.submitView(top(), { note: 'Reps said it was right before' });
-    await vi.waitFor(() => expect(text()).toContain('1 of 295 open leads would change tier'));
+    await eventually(() => expect(text()).toContain('1 of 295 open leads would change tier'));
     expect(text()).toContain('Reps said it was right before');
     expect(slack.fake.rules.version).toBe(13);
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
+    await eventually(() => expect(text()).toContain('Back to the rules of ruleset 12, live as'));
   });
 
   test('"Done" closes onto the rules that are live now, on the page of the changed one', async () => {
@@ -263,12 +264,12 @@ describe('modals', () => {
     const text = () => JSON.stringify(admin.topView());
     const { version } = slack.fake.rules;
     await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.rule-1' });
-    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    await eventually(() => expect(text()).toContain('rule_change_view'));
     slack.fake.rules.rules = [...slack.fake.rules.rules].reverse();
     await admin.submitView(top(), { points: '17', note: 'Worth more' });
-    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await eventually(() => expect(text()).toContain('would change tier'));
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain(`Ruleset ${version + 1} is live`));
+    await eventually(() => expect(text()).toContain(`Ruleset ${version + 1} is live`));
     await admin.closeView();
     expect(text()).toContain(`*Ruleset ${version + 1}, 60 rules*`);
     expect(text()).toContain('+17  fit.rule-1');
@@ -283,12 +284,12 @@ describe('modals', () => {
     const top = () => admin.topView()?.id ?? '';
     const text = () => JSON.stringify(admin.topView());
     await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
-    await vi.waitFor(() => expect(text()).toContain('Rolling back'));
+    await eventually(() => expect(text()).toContain('Rolling back'));
     await admin.submitView(top(), { note: 'Back once more' });
-    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await eventually(() => expect(text()).toContain('would change tier'));
     const list = vi.spyOn(slack.fake.deps.ruleAdmin, 'live').mockRejectedValue(new Error('gone'));
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain('Back to the rules of ruleset'));
+    await eventually(() => expect(text()).toContain('Back to the rules of ruleset'));
     list.mockRestore();
     await admin.closeView();
     expect(admin.topView()).toBeUndefined();
@@ -303,14 +304,14 @@ describe('modals', () => {
     const next = () =>
       rep.clickButton({ viewId: rep.topView()?.id ?? '', actionId: 'rules_page_next' });
     const { payload: stale } = await next();
-    await vi.waitFor(() => expect(text()).toContain('21 to 40 of 60'));
+    await eventually(() => expect(text()).toContain('21 to 40 of 60'));
     await next();
-    await vi.waitFor(() => expect(text()).toContain('41 to 60 of 60'));
+    await eventually(() => expect(text()).toContain('41 to 60 of 60'));
     const failed = vi.spyOn(slack.fake.deps.log, 'error');
     const left = vi.spyOn(slack.fake.deps.log, 'info');
     const sender = createAppSender(slack.url, SIGNING_SECRET, slack.workspace.clock);
     await sender.sendPayload(stale);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(JSON.stringify(left.mock.calls)).toContain('was changed meanwhile'),
     );
     expect(text()).toContain('41 to 60 of 60');
@@ -324,22 +325,22 @@ describe('modals', () => {
     const top = () => admin.topView()?.id ?? '';
     const text = () => JSON.stringify(admin.topView());
     await admin.clickButton({ viewId: top(), actionId: 'rules_change', value: 'fit.rule-1' });
-    await vi.waitFor(() => expect(text()).toContain('rule_change_view'));
+    await eventually(() => expect(text()).toContain('rule_change_view'));
     const entered = { points: '42', note: 'Mine comes second' };
     await admin.submitView(top(), entered);
-    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await eventually(() => expect(text()).toContain('would change tier'));
     const { ruleAdmin } = slack.fake.deps;
     const { version } = await ruleAdmin.live();
     await ruleAdmin.publish({ ruleId: 'fit.rule-2', points: 1 }, 'First', 'U0OTHER', version);
     await admin.submitView(top());
     const conflict = `ruleset ${version + 1} is live now. What you entered is kept`;
-    await vi.waitFor(() => expect(text()).toContain(conflict));
+    await eventually(() => expect(text()).toContain(conflict));
     expect(text()).toContain('"initial_value":"42"');
     expect(text()).toContain('"initial_value":"Mine comes second"');
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain('would change tier'));
+    await eventually(() => expect(text()).toContain('would change tier'));
     await admin.submitView(top());
-    await vi.waitFor(() => expect(text()).toContain(`Ruleset ${version + 2} is live`));
+    await eventually(() => expect(text()).toContain(`Ruleset ${version + 2} is live`));
     expect(slack.fake.rules.published.at(-1)).toEqual({ ruleId: 'fit.rule-1', points: 42 });
   });
 
@@ -349,12 +350,12 @@ describe('modals', () => {
     const top = () => admin.topView()?.id ?? '';
     const text = () => JSON.stringify(admin.topView());
     await admin.clickButton({ viewId: top(), actionId: 'rules_rollback' });
-    await vi.waitFor(() => expect(text()).toContain('Rolling back'));
+    await eventually(() => expect(text()).toContain('Rolling back'));
     const { ruleAdmin } = slack.fake.deps;
     const { version } = await ruleAdmin.live();
     await ruleAdmin.publish({ ruleId: 'fit.rule-2', points: 2 }, 'First', 'U0OTHER', version);
     await admin.submitView(top(), { version: '11', note: 'As it was' });
-    await vi.waitFor(() => expect(text()).toContain(`ruleset ${version + 1} is live now`));
+    await eventually(() => expect(text()).toContain(`ruleset ${version + 1} is live now`));
     expect(text()).toContain('"initial_value":"As it was"');
     expect(text()).toMatch(/"initial_option":\{[^}]*\}[^}]*"value":"11"/);
     expect((await ruleAdmin.live()).version).toBe(version + 1);
@@ -365,7 +366,7 @@ describe('modals', () => {
     const admin = slack.person('admin');
     const viewId = admin.topView()?.id ?? '';
     await admin.clickButton({ viewId, actionId: 'rules_change', value: 'fit.rule-1' });
-    await vi.waitFor(() => expect(admin.topView()?.callback_id).toBe('rule_change_view'));
+    await eventually(() => expect(admin.topView()?.callback_id).toBe('rule_change_view'));
     const top = admin.topView()?.id ?? '';
     await admin.submitView(top, { note: 'nothing at all' });
     expect(admin.modals().at(-1)?.errors.enabled).toBe('Nothing is changed yet.');
@@ -386,7 +387,7 @@ describe('App Home and shortcut', () => {
       ['admin', 'rules_open'],
     ] as const) {
       await slack.person(who).openHome();
-      await vi.waitFor(() => expect(JSON.stringify(slack.person(who).home())).toContain(wanted));
+      await eventually(() => expect(JSON.stringify(slack.person(who).home())).toContain(wanted));
     }
     expect(JSON.stringify(slack.person('repOne').home())).not.toContain('412 received');
   });
@@ -395,7 +396,7 @@ describe('App Home and shortcut', () => {
     const rep = slack.person('repOne');
     const viewId = rep.home()?.id ?? '';
     await rep.clickButton({ viewId, actionId: 'lead_accept', value: `${LEADS[1]?.leadId}.0` });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(JSON.stringify(rep.home())).toContain('Recorded. Yours to call: A, L-9QX2'),
     );
     expect(slack.fake.ledger.rows.at(-1)?.context.surface).toBe('home');
@@ -405,7 +406,7 @@ describe('App Home and shortcut', () => {
     const board = await slack.postBoard();
     const rep = slack.person('repOne');
     await rep.useMessageShortcut(board);
-    await vi.waitFor(() => expect(JSON.stringify(rep.topView())).toContain('Which lead?'));
+    await eventually(() => expect(JSON.stringify(rep.topView())).toContain('Which lead?'));
   });
 });
 

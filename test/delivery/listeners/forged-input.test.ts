@@ -3,6 +3,7 @@ import { type JsonRecord, recordOf } from '../../../demo/doubles/json.ts';
 import { type AppSender, createAppSender } from '../../../demo/slack/app-request.ts';
 import { commandForm } from '../../../demo/slack/payloads.ts';
 import { cleanText } from '../../../src/delivery/slack-app/clean-body.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import {
@@ -39,7 +40,7 @@ async function openOverride(): Promise<JsonRecord> {
   while (rep().topView() !== undefined) await rep().closeView();
   const board = await slack.postBoard();
   const { payload } = await rep().clickButton({ ...board, actionId: 'lead_override' });
-  await vi.waitFor(() => expect(modal()).toContain('What should it be?'));
+  await eventually(() => expect(modal()).toContain('What should it be?'));
   return payload;
 }
 
@@ -53,7 +54,7 @@ async function forge(change: JsonRecord): Promise<void> {
     actions: [{ ...recordOf(action), action_ts: String(performance.now()), ...change }],
   });
   expect(answer.status).toBe(200);
-  await vi.waitFor(() => expect(rep().ephemerals().length).toBe(before + 1));
+  await eventually(() => expect(rep().ephemerals().length).toBe(before + 1));
 }
 
 describe('a button that is not ours', () => {
@@ -99,7 +100,7 @@ describe('a form that is not ours', () => {
     const viewId = rep().topView()?.id ?? '';
     const entered = { target: 'C', reason: 'tier:more_urgent', note: 'forging' };
     const { payload } = await rep().submitView(viewId, entered);
-    await vi.waitFor(() => expect(modal()).toContain('Recorded'));
+    await eventually(() => expect(modal()).toContain('Recorded'));
     const view = { ...recordOf(payload.view), id: 'V0FORGED', ...change };
     const answer = await sender.sendPayload({ ...payload, view });
     expect(answer.status).toBe(200);
@@ -181,7 +182,7 @@ describe('a form that is not ours', () => {
     const viewId = rep().topView()?.id ?? '';
     const note = 'They\u0000 called \ud800 us';
     await rep().submitView(viewId, { target: 'B', reason: 'tier:more_urgent', note });
-    await vi.waitFor(() => expect(modal()).toContain('Recorded'));
+    await eventually(() => expect(modal()).toContain('Recorded'));
     expect(slack.fake.ledger.rows.at(-1)?.input?.note).toBe('They called \ufffd us');
   });
 });
@@ -195,13 +196,13 @@ test('other requests that nothing answers: a command, a shortcut', async () => {
   const board = await slack.postBoard();
   const { payload } = await rep().useMessageShortcut(board);
   await sender.sendPayload({ ...payload, callback_id: 'gone_shortcut' });
-  await vi.waitFor(() => expect(told()).toMatch(UNKNOWN));
+  await eventually(() => expect(told()).toMatch(UNKNOWN));
 });
 
 test('a search for NUL is a search like any other', async () => {
   const find = vi.spyOn(slack.fake.deps.queries, 'find');
   await rep().runCommand('/firstcall', 'why \u0000Dana');
-  await vi.waitFor(() => expect(find).toHaveBeenCalledWith('Dana'));
+  await eventually(() => expect(find).toHaveBeenCalledWith('Dana'));
 });
 
 test('cleaning leaves every other text as it is', () => {

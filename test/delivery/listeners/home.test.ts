@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Person } from '../../../demo/slack/person.ts';
 import type { SampleUserKey } from '../../../demo/slack/workspace.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleTeamSection } from '../../support/fake-home.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -25,13 +26,13 @@ const drawn = (person: Person) => JSON.stringify(person.home()?.blocks ?? null);
 const at = (person: Person) => ({ viewId: person.home()?.id ?? '' });
 const onTop = (person: Person) => JSON.stringify(person.topView()?.blocks ?? null);
 const shows = (person: Person, text: RegExp | string) =>
-  vi.waitFor(() => expect(drawn(person)).toMatch(text));
+  eventually(() => expect(drawn(person)).toMatch(text));
 
 async function opened(key: SampleUserKey): Promise<Person> {
   const person = slack.person(key);
   const before = person.home()?.hash;
   await person.openHome();
-  await vi.waitFor(() => expect(person.home()?.hash).not.toBe(before));
+  await eventually(() => expect(person.home()?.hash).not.toBe(before));
   return person;
 }
 
@@ -58,10 +59,10 @@ describe('a rep', () => {
     const rep = await opened('repTwo');
     const value = `${LEADS[3]?.leadId}.0`;
     await rep.clickButton({ ...at(rep), actionId: 'lead_override', value });
-    await vi.waitFor(() => expect(onTop(rep)).toContain('What should it be?'));
+    await eventually(() => expect(onTop(rep)).toContain('What should it be?'));
     const form = { target: 'C', reason: 'tier:more_urgent' };
     await rep.submitView(rep.topView()?.id ?? '', form);
-    await vi.waitFor(() => expect(onTop(rep)).toContain('L-4F13 is C now'));
+    await eventually(() => expect(onTop(rep)).toContain('L-4F13 is C now'));
     await shows(rep, /L-4F13 is C now/);
     await rep.closeView();
   });
@@ -73,7 +74,7 @@ describe('a rep', () => {
     await rep.sendEvent({ ...event, event_ts: '1.1' }, { eventId: 'Ev1' });
     await rep.sendEvent({ ...event, event_ts: '1.1' }, { eventId: 'Ev1', retryNum: 1 });
     await rep.sendEvent({ ...event, tab: 'messages', event_ts: '1.2' }, { eventId: 'Ev2' });
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3));
+    await eventually(() => expect(heard).toHaveBeenCalledTimes(3));
     expect(heard.mock.calls.slice(1)).toEqual([
       [rep.user.id, 'Ev1'],
       [rep.user.id, 'Ev1'],
@@ -84,7 +85,7 @@ describe('a rep', () => {
     const rep = await opened('repTwo');
     expect(drawn(rep)).toContain('Accept makes a lead yours');
     await rep.clickButton({ ...at(rep), actionId: 'home_got_it' });
-    await vi.waitFor(() => expect(drawn(rep)).not.toContain('How it works'));
+    await eventually(() => expect(drawn(rep)).not.toContain('How it works'));
     expect(drawn(await opened('repTwo'))).not.toContain('Got it');
   });
 
@@ -118,38 +119,38 @@ describe('a manager', () => {
   test('assigns a lead from the second page of a team; list and App Home follow', async () => {
     const manager = await opened('manager');
     await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('25 leads open or accepted'));
+    await eventually(() => expect(onTop(manager)).toContain('25 leads open or accepted'));
     const list = { viewId: manager.topView()?.id ?? '' };
     await manager.clickButton({ ...list, actionId: 'team_page_next' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
+    await eventually(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
     const value = `${LEADS[12]?.leadId}.1`;
     await manager.clickButton({ ...list, actionId: 'lead_assign', value });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+    await eventually(() => expect(onTop(manager)).toContain('Who has it next?'));
 
     await manager.submitView(manager.topView()?.id ?? '', { assignee: 'U0OTHER' });
 
-    await vi.waitFor(() => expect(onTop(manager)).toContain('L-4F22 is assigned to'));
+    await eventually(() => expect(onTop(manager)).toContain('L-4F22 is assigned to'));
     await shows(manager, /L-4F22 is assigned to/);
     const [row] = slack.fake.ledger.rows;
     expect(row?.context).toMatchObject({
       ...{ leadId: LEADS[12]?.leadId, actor: manager.user.id, surface: 'home' },
     });
     await manager.closeView();
-    await vi.waitFor(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
+    await eventually(() => expect(onTop(manager)).toContain('11 to 20 of 25'));
     await manager.closeView();
   });
 
   test('a lead that left the team meanwhile is not assigned', async () => {
     const manager = await opened('manager');
     await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('lead_assign'));
+    await eventually(() => expect(onTop(manager)).toContain('lead_assign'));
     const value = `${LEADS[0]?.leadId}.0`;
     const list = { viewId: manager.topView()?.id ?? '' };
     await manager.clickButton({ ...list, actionId: 'lead_assign', value });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+    await eventually(() => expect(onTop(manager)).toContain('Who has it next?'));
     vi.spyOn(slack.fake.deps.home, 'assignable').mockResolvedValue(null);
     await manager.submitView(manager.topView()?.id ?? '', { assignee: 'back' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('not with a team of yours'));
+    await eventually(() => expect(onTop(manager)).toContain('not with a team of yours'));
     expect(slack.fake.ledger.rows).toEqual([]);
     while (manager.topView() !== undefined) await manager.closeView();
   });
@@ -157,17 +158,17 @@ describe('a manager', () => {
   test('nobody is assigned whom the form does not offer', async () => {
     const manager = await opened('manager');
     await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('lead_assign'));
+    await eventually(() => expect(onTop(manager)).toContain('lead_assign'));
     const value = `${LEADS[0]?.leadId}.0`;
     const list = { viewId: manager.topView()?.id ?? '' };
     await manager.clickButton({ ...list, actionId: 'lead_assign', value });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('Who has it next?'));
+    await eventually(() => expect(onTop(manager)).toContain('Who has it next?'));
     const [lead] = LEADS;
     if (lead === undefined) throw new Error('no lead');
     const now = { teamId: 'growth', team: 'Growth', lead, reps: [] };
     vi.spyOn(slack.fake.deps.home, 'assignable').mockResolvedValue(now);
     await manager.submitView(manager.topView()?.id ?? '', { assignee: 'U0OTHER' });
-    await vi.waitFor(() => expect(onTop(manager)).toContain('not there to take it'));
+    await eventually(() => expect(onTop(manager)).toContain('not there to take it'));
     expect(slack.fake.ledger.rows).toEqual([]);
     while (manager.topView() !== undefined) await manager.closeView();
   });

@@ -3,6 +3,7 @@ import type { Answers } from '../../../demo/slack/form-state.ts';
 import type { Person } from '../../../demo/slack/person.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { localDay } from '../../../src/routing/availability.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
@@ -23,7 +24,7 @@ beforeEach(async () => {
   slack.fake.ledger.rows.length = 0;
   while (rep.topView() !== undefined) await rep.closeView();
   await rep.runCommand('/firstcall', 'prefs');
-  await vi.waitFor(() => expect(shown()).toContain('prefs_view'));
+  await eventually(() => expect(shown()).toContain('prefs_view'));
 });
 
 const shown = () => JSON.stringify(rep.topView() ?? null);
@@ -33,7 +34,7 @@ const day = (offset: number) => localDay(new Date(Date.now() + offset * DAY_MS),
 
 async function told(answers: Answers): Promise<string> {
   await submit(answers);
-  await vi.waitFor(() => expect(shown()).toContain('Saved'));
+  await eventually(() => expect(shown()).toContain('Saved'));
   return /Saved: [^"]*/.exec(shown())?.[0] ?? '';
 }
 
@@ -59,7 +60,7 @@ describe('preferences', () => {
     // Opened again, it shows what holds.
     await rep.closeView();
     await rep.runCommand('/firstcall', 'prefs');
-    await vi.waitFor(() => expect(shown()).toContain('"initial_date"'));
+    await eventually(() => expect(shown()).toContain('"initial_date"'));
     expect(await told({})).toContain('quiet from 18:00 to 08:00');
     expect(saved()?.quietHours).toEqual({ from: '18:00', to: '08:00' });
     expect(slack.workspace.journal.violations).toEqual([]);
@@ -107,7 +108,7 @@ describe('preferences', () => {
 
     await rep.closeView();
     await rep.runCommand('/firstcall', 'prefs');
-    await vi.waitFor(() => expect(shown()).toContain('end my absence'));
+    await eventually(() => expect(shown()).toContain('end my absence'));
     expect(await told({ absence: ['end_absence'] })).toContain('not away');
     expect(saved()?.away).toBeNull();
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { createPerson, type Person } from '../../../demo/slack/person.ts';
 import { SUBCOMMANDS } from '../../../src/delivery/listeners/commands/firstcall.ts';
 import { ACTS, type ActName } from '../../../src/delivery/listeners/require-role.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { type ForeignRelay, startForeignRelay } from '../../support/foreign-relay.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -73,7 +74,7 @@ function look(after: number): string {
 }
 
 async function until(shown: RegExp, after = 0): Promise<void> {
-  await vi.waitFor(() => expect(look(after)).toMatch(shown));
+  await eventually(() => expect(look(after)).toMatch(shown));
 }
 
 const command = (text: string) => () => person.runCommand('/firstcall', text);
@@ -135,7 +136,7 @@ async function openHome(): Promise<void> {
   slack.fake.homes.clear();
   const before = person.home()?.hash;
   await person.openHome();
-  await vi.waitFor(() => expect(person.home()?.hash).not.toBe(before));
+  await eventually(() => expect(person.home()?.hash).not.toBe(before));
   await until(/home_got_it.*home_grant/);
 }
 async function openTeam(): Promise<void> {
@@ -183,7 +184,7 @@ const TABLE: readonly Row[] = [
     async before() {
       while (person.topView() !== undefined) await person.closeView();
       await menu('why')();
-      await vi.waitFor(() => expect(JSON.stringify(person.topView())).toMatch(/lead_disqualify/));
+      await eventually(() => expect(JSON.stringify(person.topView())).toMatch(/lead_disqualify/));
     },
     does: () => clickTop('lead_disqualify'),
     ...{ reaches: () => probe(deps().queries, 'why'), shows: /Leaves the board; the CRM is told/ },

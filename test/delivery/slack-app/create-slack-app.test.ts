@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isTimely } from '../../../src/delivery/slack-app/check-timestamp.ts';
 import { createSlackApp } from '../../../src/delivery/slack-app/create-slack-app.ts';
 import { isOurs } from '../../../src/delivery/slack-app/workspace-guard.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NOW, sampleLead } from '../../support/fake-lead-views.ts';
 import { createFakeSlackDeps } from '../../support/fake-slack-deps.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
@@ -121,7 +122,7 @@ describe('nobody gets in', () => {
 
   test('and the same request, unchanged, does', async () => {
     expect((await send({})).status).toBe(200);
-    await vi.waitFor(() => expect(slack.fake.switches.paused).toBe(true));
+    await eventually(() => expect(slack.fake.switches.paused).toBe(true));
   });
 });
 
@@ -168,7 +169,7 @@ test('a click in work is finished before stop returns', async () => {
   const stopping = slack.slack.stop(5_000).then(() => {
     stopped = true;
   });
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(slack.person('repOne').ephemerals().at(-1)?.text).toMatch(/^Not recorded yet/),
   );
   expect(stopped).toBe(false);

@@ -7,6 +7,7 @@ import {
   comesFromElsewhere,
   type SlackOrigin,
 } from '../../../src/delivery/slack-app/workspace-guard.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import {
@@ -48,17 +49,17 @@ describe('somebody of another workspace, in a channel that both share', () => {
     const action = { ...recordOf((payload.actions as unknown[])[0]), action_id: 'lead_accept' };
     const answer = await sender.sendPayload(fromElsewhere({ ...payload, actions: [action] }));
     expect(answer.status).toBe(200);
-    await vi.waitFor(() => expect(told()).toBe(REFUSAL));
+    await eventually(() => expect(told()).toBe(REFUSAL));
     expect(slack.fake.ledger.rows).toEqual([]);
   });
 
   test('submits a modal: the view says whose app it is, the user and team are theirs', async () => {
     const rep = slack.person('repOne');
     await rep.clickButton({ ...board, actionId: 'lead_override' });
-    await vi.waitFor(() => expect(topView()).toContain('What should it be?'));
+    await eventually(() => expect(topView()).toContain('What should it be?'));
     const viewId = rep.topView()?.id ?? '';
     const { payload } = await rep.submitView(viewId, { target: 'C', reason: 'tier:more_urgent' });
-    await vi.waitFor(() => expect(slack.fake.ledger.rows).toHaveLength(1));
+    await eventually(() => expect(slack.fake.ledger.rows).toHaveLength(1));
     const team = { id: OTHER, domain: 'other' };
     const view = { ...recordOf(payload.view), id: 'V0OTHER' };
     const answer = await sender.sendPayload({ ...fromElsewhere(payload), team, view });
@@ -69,10 +70,10 @@ describe('somebody of another workspace, in a channel that both share', () => {
   test('uses the message shortcut', async () => {
     const before = slack.person('repOne').ephemerals().length;
     const { payload } = await slack.person('repOne').useMessageShortcut(board);
-    await vi.waitFor(() => expect(topView()).toContain('87 points'));
+    await eventually(() => expect(topView()).toContain('87 points'));
     const opened = topView();
     await sender.sendPayload(fromElsewhere(payload));
-    await vi.waitFor(() => expect(slack.person('repOne').ephemerals().length).toBe(before + 1));
+    await eventually(() => expect(slack.person('repOne').ephemerals().length).toBe(before + 1));
     expect(told()).toBe(REFUSAL);
     expect(topView()).toBe(opened);
   });
@@ -82,7 +83,7 @@ describe('somebody of another workspace, in a channel that both share', () => {
     const event = { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: '1.1' };
     const queue = vi.spyOn(slack.fake.deps.queries, 'queue');
     await sender.sendJson({ ...eventPayload(slack.workspace, event), team_id: OTHER });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(JSON.stringify(slack.person('repTwo').home())).toContain(REFUSAL),
     );
     expect(queue).not.toHaveBeenCalled();
