@@ -48,7 +48,8 @@ export const THREAD = {
   released: (by: string) => `Released by ${by}.`,
   score: (tier: Tier, points: number, was: string) => `Now ${tier} ${points}. ${was}.`,
   outcome: (outcome: OutcomeKind) => OUTCOMES[outcome],
-  closed: (reason: string) => CLOSED[reason] ?? 'Closed.',
+  closed: (reason: string) =>
+    (Object.hasOwn(CLOSED, reason) ? CLOSED[reason] : undefined) ?? 'Closed.',
   more: (n: number) => `${count(n, 'more line')} under Why.`,
 } as const;
 

@@ -100,6 +100,7 @@ describe('a reply in the thread of a hot lead', () => {
     ],
     [{ kind: 'outcome', outcome: 'won' }, 'The CRM says: won.'],
     [{ kind: 'closed', reason: 'aged_out' }, /^Closed: it waited for a call for too long/],
+    [{ kind: 'closed', reason: 'valueOf' }, 'Closed.'],
   ])('%j', (news, said) => {
     const { text } = buildThreadReply({ shortId: 'L-4F7K', news: [news] }, NOW);
     const plain = text.replaceAll('\u200B', '');
