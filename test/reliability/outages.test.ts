@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { effort, seed } from '../support/effort.ts';
+import { effort, isLongRun, seed } from '../support/effort.ts';
 import { createLeadLoad } from '../support/reliability/lead-load.ts';
 import { createLoadWorld, type LoadWorld } from '../support/reliability/load-world.ts';
 import { drawBoards, expectNothingLost } from '../support/reliability/nothing-lost.ts';
@@ -45,7 +45,7 @@ describe(`Postgres is killed while webhooks come in (seed ${seed})`, () => {
   }, 240_000);
 });
 
-describe(`Slack is in trouble under load (seed ${seed})`, () => {
+describe.runIf(isLongRun)(`Slack is in trouble under load (seed ${seed})`, () => {
   it('429, 5xx, lost answers and timeouts, also after the message was posted: nothing twice', async () => {
     world = await createLoadWorld({ teams: 4 });
     const { faults } = world.slack;

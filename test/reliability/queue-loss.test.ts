@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { effort, seed } from '../support/effort.ts';
+import { effort, isLongRun, seed } from '../support/effort.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
 import { createLeadLoad, type LeadLoad } from '../support/reliability/lead-load.ts';
 import { createLoadWorld, type LoadWorld } from '../support/reliability/load-world.ts';
@@ -16,7 +16,7 @@ const TEAMS = effort(4, 12);
 const REBUILT_WITHIN_MS = 60_000;
 const TIMES_EMPTIED = 3;
 
-const redis: TestRedis | null = await startTestRedis();
+const redis: TestRedis | null = isLongRun ? await startTestRedis() : null;
 afterAll(() => redis?.stop());
 
 let world: LoadWorld;
