@@ -13,8 +13,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: ['test/support/postgres-global-setup.ts'],
-    // Two shared cores is the smallest machine that we promise to pass on; every third file waits for something.
-    maxWorkers: 3,
+    // Two shared cores is the smallest machine that we promise to pass on; every other file waits for something.
+    maxWorkers: 4,
     projects: [
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
       { extends: true, test: { name: 'alone', include: [ALL], exclude: SHARED } },

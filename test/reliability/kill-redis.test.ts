@@ -3,7 +3,7 @@ import { isLongRun, seed } from '../support/effort.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { expectSurvivesKills, KILL_LIMIT_MS } from './kill-suite.ts';
 
-// The short run kills with the queue on Postgres.
+// Of the long run only, as is the one with the queue on Postgres.
 const redis = isLongRun ? await startTestRedis() : null;
 afterAll(() => redis?.stop());
 

@@ -25,7 +25,7 @@ async function expectAllDelivered(): Promise<void> {
   await expectNothingLost(accounts);
 }
 
-describe(`Postgres is killed while webhooks come in (seed ${seed})`, () => {
+describe.runIf(isLongRun)(`Postgres is killed while webhooks come in (seed ${seed})`, () => {
   it('answers 503 and takes them later; nothing is lost, without a restart of the app', async () => {
     const postgres = await startOwnPostgres();
     world = await createLoadWorld({ teams: 4, database: postgres, rateLimits: 'off' });

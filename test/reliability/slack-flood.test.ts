@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SlackCall } from '../../demo/slack/journal.ts';
 import { SLACK_RATE_LIMITS } from '../../demo/slack/rate-limits.ts';
 import { rankedOpenLeads } from '../../src/delivery/queries/board-query.ts';
@@ -27,58 +27,60 @@ const CORRECT_WITHIN_MS = effort(40_000, 120_000);
 
 let world: FloodWorld;
 let posted: PostedLead[];
-beforeAll(async () => {
-  world = await createFloodWorld(CHANNELS + 1, createRandom(seed));
-  refuseAll(world.slack.channelId(world.teams[CHANNELS]?.channel ?? ''));
-  await world.send((CHANNELS + 1) * OPEN, { each: 250, lanes: 1 });
-  await nothingLeft(world.database, ['events', 'leads'], 180_000);
-  const { slack, database } = world;
-  slack.setRateLimits('off');
-  posted = await postLeads(slack, database, { most: effort(20, 200) });
-  slack.setRateLimits(SLACK_RATE_LIMITS);
-  refuseEveryThird();
-}, 300_000);
-afterAll(() => world.close());
+describe.runIf(isLongRun)('a flood', () => {
+  beforeAll(async () => {
+    world = await createFloodWorld(CHANNELS + 1, createRandom(seed));
+    refuseAll(world.slack.channelId(world.teams[CHANNELS]?.channel ?? ''));
+    await world.send((CHANNELS + 1) * OPEN, { each: 250, lanes: 1 });
+    await nothingLeft(world.database, ['events', 'leads'], 180_000);
+    const { slack, database } = world;
+    slack.setRateLimits('off');
+    posted = await postLeads(slack, database, { most: effort(20, 200) });
+    slack.setRateLimits(SLACK_RATE_LIMITS);
+    refuseEveryThird();
+  }, 300_000);
+  afterAll(() => world.close());
 
-it(`${BURST} leads at once: limits kept, boards right, no channel waits for another`, async () => {
-  const { slack, teams } = world;
-  const ids = teams.map(({ channel }) => slack.channelId(channel));
-  const refusedId = ids[CHANNELS] ?? '';
-  const good = ids.slice(0, CHANNELS);
+  it(`${BURST} leads at once: limits kept, boards right, no channel waits for another`, async () => {
+    const { slack, teams } = world;
+    const ids = teams.map(({ channel }) => slack.channelId(channel));
+    const refusedId = ids[CHANNELS] ?? '';
+    const good = ids.slice(0, CHANNELS);
 
-  const clicks = new AbortController();
-  const acks = clickMeanwhile(clicks.signal);
-  const startedAt = performance.now();
-  await world.send(BURST, { each: effort(10, 1), lanes: effort(4, 32) });
-  await nothingLeft(world.database, ['events', 'leads'], 400_000);
-  const scoredMs = performance.now() - startedAt;
-  clicks.abort();
-  const ackMs = (await acks).toSorted((a, b) => a - b);
-  const p99 = quantile(ackMs, 0.99) ?? Number.NaN;
-  const scoredAt = world.clock.now();
+    const clicks = new AbortController();
+    const acks = clickMeanwhile(clicks.signal);
+    const startedAt = performance.now();
+    await world.send(BURST, { each: effort(10, 1), lanes: effort(4, 32) });
+    await nothingLeft(world.database, ['events', 'leads'], 400_000);
+    const scoredMs = performance.now() - startedAt;
+    clicks.abort();
+    const ackMs = (await acks).toSorted((a, b) => a - b);
+    const p99 = quantile(ackMs, 0.99) ?? Number.NaN;
+    const scoredAt = world.clock.now();
 
-  const correctAt = await allCorrect(good);
-  const seconds = correctAt.map((at) => (at.getTime() - scoredAt.getTime()) / 1_000);
-  const updates = busiestMinute(ours('chat.update'));
-  process.stdout.write(
-    `flood of ${BURST}: scored in ${(scoredMs / 1_000).toFixed(1)} s; ${ackMs.length} clicks meanwhile, ` +
-      `acks p50 ${(quantile(ackMs, 0.5) ?? Number.NaN).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; ` +
-      `boards right after ${Math.min(...seconds).toFixed(0)} to ${Math.max(...seconds).toFixed(0)} s; ` +
-      `at most ${updates} updates a minute; ${callsTo(refusedId).length} calls in vain\n`,
-  );
-  if (isLongRun) expect(p99).toBeLessThan(1_000);
-  expectLimitsKept(good);
-  // Its own waits grow: it takes next to nothing of what the others share.
-  const inVain = callsTo(refusedId);
-  expect(inVain.filter((call) => call.committed)).toEqual([]);
-  expect(inVain.length).toBeGreaterThan(3);
-  const minutes = (world.clock.now().getTime() - (inVain[0]?.at.getTime() ?? 0)) / 60_000;
-  expect(inVain.length).toBeLessThan(7 + 2 * minutes);
-  // The pace of a board is half a minute, and its refused calls come on top.
-  expect(Math.max(...seconds) - Math.min(...seconds)).toBeLessThan(SPREAD_S);
-  expect([...slack.journal.duplicatePosts().keys()]).toEqual([]);
-  expect(slack.journal.violations).toEqual([]);
-}, 900_000);
+    const correctAt = await allCorrect(good);
+    const seconds = correctAt.map((at) => (at.getTime() - scoredAt.getTime()) / 1_000);
+    const updates = busiestMinute(ours('chat.update'));
+    process.stdout.write(
+      `flood of ${BURST}: scored in ${(scoredMs / 1_000).toFixed(1)} s; ${ackMs.length} clicks meanwhile, ` +
+        `acks p50 ${(quantile(ackMs, 0.5) ?? Number.NaN).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms; ` +
+        `boards right after ${Math.min(...seconds).toFixed(0)} to ${Math.max(...seconds).toFixed(0)} s; ` +
+        `at most ${updates} updates a minute; ${callsTo(refusedId).length} calls in vain\n`,
+    );
+    if (isLongRun) expect(p99).toBeLessThan(1_000);
+    expectLimitsKept(good);
+    // Its own waits grow: it takes next to nothing of what the others share.
+    const inVain = callsTo(refusedId);
+    expect(inVain.filter((call) => call.committed)).toEqual([]);
+    expect(inVain.length).toBeGreaterThan(3);
+    const minutes = (world.clock.now().getTime() - (inVain[0]?.at.getTime() ?? 0)) / 60_000;
+    expect(inVain.length).toBeLessThan(7 + 2 * minutes);
+    // The pace of a board is half a minute, and its refused calls come on top.
+    expect(Math.max(...seconds) - Math.min(...seconds)).toBeLessThan(SPREAD_S);
+    expect([...slack.journal.duplicatePosts().keys()]).toEqual([]);
+    expect(slack.journal.violations).toEqual([]);
+  }, 900_000);
+});
 
 function refuseAll(target: string): void {
   world.slack.faults.add({
