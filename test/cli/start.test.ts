@@ -144,9 +144,10 @@ describe('firstcall start on its own PostgreSQL', () => {
     const { code, stdout, stderr } = await first.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toMatch(/"level":[456]0,(?!.*is (?:not )?configured)/);
-    expect(isMaking()).toBe(false);
     const second = start();
     await started(second);
+    // What a slow machine could not finish in time is cleared away.
+    expect(isMaking()).toBe(false);
     second.child.kill('SIGTERM');
     expect((await second.ended).code).toBe(0);
   });
