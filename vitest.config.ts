@@ -6,6 +6,11 @@ const SHARED = [
   'test/journeys/!(*browser*).test.ts',
   'test/pipeline.test.ts',
 ];
+/** Files that time what people wait for: at full size nothing else runs beside them. */
+const TIMED =
+  process.env.FIRSTCALL_LONG === '1'
+    ? ['test/reliability/{postgres-stopped,slack-flood}.test.ts']
+    : [];
 const ALL = 'test/**/*.test.ts';
 
 export default defineConfig({
@@ -19,7 +24,11 @@ export default defineConfig({
     retry: process.env.CI === 'true' ? 1 : 0,
     projects: [
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
-      { extends: true, test: { name: 'alone', include: [ALL], exclude: SHARED } },
+      { extends: true, test: { name: 'alone', include: [ALL], exclude: [...SHARED, ...TIMED] } },
+      {
+        extends: true,
+        test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DecisionKind } from '../../src/decisions/ledger.ts';
 import { effort, isLongRun } from '../support/effort.ts';
 import {
@@ -20,7 +20,7 @@ import { watchStalls } from '../support/reliability/watch-stalls.ts';
 /* Postgres goes away for a while and comes back, while people click. They are told in time, and told the truth. */
 
 /** Longer than people wait for their answer. */
-const OUTAGE_MS = effort(3_000, 5_000);
+const OUTAGE_MS = 5_000;
 const CLICK_EVERY_MS = effort(150, 60);
 const BEFORE_MS = 600;
 const AFTER_MS = 900;
@@ -31,24 +31,30 @@ const KIND_PEOPLE = 9;
 const KIND_LEADS = 7;
 
 const ACK_MS = 1_000;
-const TOLD_MS = 2_500;
+/** The app speaks after two seconds; the rest is for a machine that has more to do. */
+const TOLD_MS = 4_000;
 
 let world: OutageWorld;
 
 describe('Postgres behind a proxy', () => {
-  beforeAll(() => start({ ownServer: false, outages: 2, more: 6 }), 90_000);
-  afterAll(() => world.close());
+  beforeEach(() => start({ ownServer: false, outages: 1, more: 0 }), 90_000);
+  afterEach(() => world.close());
 
   it('refuses connections: people are told at once that nothing was recorded', async () => {
-    const done = await clickThrough('refuses connections', 7);
+    const done = await clickThrough('refuses connections');
     const refused = done.filter((each) => /^Not recorded, please click/.test(lastTold(each)));
     expect(refused.length).toBeGreaterThan(5);
   }, 120_000);
 
   it('hangs: people are told that it is not recorded yet, and later what came of it', async () => {
-    const done = await clickThrough('hangs', 8);
+    const done = await clickThrough('hangs');
     expect(done.filter((each) => wasLate(each)).length).toBeGreaterThan(5);
   }, 120_000);
+});
+
+describe('Postgres that loses an answer', () => {
+  beforeAll(() => start({ ownServer: false, outages: 0, more: 6 }), 90_000);
+  afterAll(() => world.close());
 
   it.each(['after', 'before'] as const)(
     'loses the answer to a commit, cut %s it: what is told is what the ledger holds, once',
@@ -89,11 +95,11 @@ describe('Postgres behind a proxy', () => {
 });
 
 describe.runIf(isLongRun)('Postgres with a server of its own', () => {
-  beforeAll(() => start({ ownServer: true, outages: 1, more: 0 }), 90_000);
-  afterAll(() => world.close());
+  beforeEach(() => start({ ownServer: true, outages: 1, more: 0 }), 90_000);
+  afterEach(() => world.close());
 
   it('is frozen: people are told that it is not recorded yet, and later what came of it', async () => {
-    const done = await clickThrough('is frozen', 7);
+    const done = await clickThrough('is frozen');
     expect(done.filter((each) => wasLate(each)).length).toBeGreaterThan(5);
   }, 120_000);
 });
@@ -107,9 +113,9 @@ async function start(how: { ownServer: boolean; outages: number; more: number })
 }
 
 /** People click before, during and after it; then everybody was told in time, and the truth. */
-async function clickThrough(kind: OutageKind, points: number): Promise<DoneAct[]> {
+async function clickThrough(kind: OutageKind): Promise<DoneAct[]> {
   const clickers = world.people.slice(KIND_PEOPLE);
-  const kinds = await everyKind(world, points);
+  const kinds = await everyKind(world);
   for (const person of clickers) await person.runCommand('/firstcall', 'queue');
   const before = await ledger();
   const audited = await audit();
