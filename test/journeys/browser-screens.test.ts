@@ -11,8 +11,8 @@ import { isLongRun } from '../support/effort.ts';
 import { unusableTexts } from '../support/spoken-texts.ts';
 
 /*
- * Every role and flow by hand, at a desk and on a phone; every screen on the way is looked at in both
- * widths and both colour schemes. The screenshots stay in test-results/screenshots.
+ * Every role and flow by hand, once at a desk and once on a phone; every screen on the way is looked at in
+ * both colour schemes. The screenshots stay in test-results/screenshots.
  */
 
 const PASSES: readonly Pass[] = [

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { EVERY_LOOK, type Look, lookAt, type Scheme, WIDTHS, type Width } from './look.ts';
+import { bothSchemes, lookAt, type Scheme, WIDTHS, type Width } from './look.ts';
 
 /** One person at a time at a browser, who goes through the product by what is on the screen. */
 export interface Journey {
@@ -16,7 +16,7 @@ export interface Journey {
   closeModal(): Promise<void>;
   /** The newest private answer that says this. */
   answer(text: string | RegExp): Locator;
-  /** Keeps a screenshot, and notes what is wrong with the screen, in every look. */
+  /** Keeps a screenshot, and notes what is wrong with the screen, in both colour schemes. */
   look(name: string): Promise<void>;
   /** What was wrong with the screens so far. */
   findings: readonly string[];
@@ -33,12 +33,7 @@ export interface Pass {
   scheme: Scheme;
 }
 
-export async function startJourney(
-  browser: Browser,
-  url: string,
-  pass: Pass,
-  looks: readonly Look[] = EVERY_LOOK,
-): Promise<Journey> {
+export async function startJourney(browser: Browser, url: string, pass: Pass): Promise<Journey> {
   const context = await browser.newContext({
     viewport: WIDTHS[pass.width],
     colorScheme: pass.scheme,
@@ -56,11 +51,11 @@ export async function startJourney(
   const crm = page.getByRole('button', { name: 'Close the CRM' });
   if (await crm.isVisible()) await crm.click();
   const findings: string[] = [];
-  const moves = movesOn(page, pass, looks, findings);
+  const moves = movesOn(page, pass, findings);
   return { ...moves, findings, complaints, close: () => context.close() };
 }
 
-function movesOn(page: Page, pass: Pass, looks: readonly Look[], findings: string[]) {
+function movesOn(page: Page, pass: Pass, findings: string[]) {
   const modal = () => page.getByTestId('modal');
   const openMenu = async () => {
     const menu = page.getByRole('button', { name: 'Channels and people', expanded: false });
@@ -103,7 +98,7 @@ function movesOn(page: Page, pass: Pass, looks: readonly Look[], findings: strin
     answer: (text: string | RegExp) =>
       page.getByTestId('ephemeral').filter({ hasText: text }).last(),
     async look(name: string) {
-      findings.push(...(await lookAt(page, `${pass.width}-${name}`, looks)));
+      findings.push(...(await lookAt(page, name, bothSchemes(pass.width))));
       await page.emulateMedia({ colorScheme: pass.scheme });
     },
   };
