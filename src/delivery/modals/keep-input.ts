@@ -81,10 +81,6 @@ function filled(element: InputBlock['element'], state: ViewStateValue): InputBlo
       const { initial_option: _before, ...rest } = element;
       return found === undefined ? rest : { ...rest, initial_option: found };
     }
-    case 'datepicker': {
-      const { initial_date: _before, ...rest } = element;
-      return state.selected_date ? { ...rest, initial_date: state.selected_date } : rest;
-    }
     case 'checkboxes': {
       const values = new Set(state.selected_options?.map((each) => each.value));
       const found = element.options.filter(({ value }) => value !== undefined && values.has(value));
