@@ -1,5 +1,6 @@
+import type { Outcome } from '../lead/crm-outcome.ts';
 import type { Tier } from '../scoring/assessment.ts';
-import type { CameOfIt, DayCounts } from './home/home-views.ts';
+import type { DayCounts } from './home/home-views.ts';
 import type { LeadRow } from './views.ts';
 
 /** What one person's digest says, as data. */
@@ -18,8 +19,9 @@ export interface DigestView {
 /** What the CRM said of a lead that they overrode. */
 export interface OverrideOutcome {
   shortId: string;
+  /** What the rules said when they decided; null when that is not known. */
   fromTier: Tier | null;
   /** Null: they took it off the board. */
   toTier: Tier | null;
-  cameOfIt: Exclude<CameOfIt, null>;
+  cameOfIt: Outcome;
 }

@@ -1,4 +1,5 @@
 import type { DecisionKind, Worked } from '../decisions/ledger.ts';
+import type { Outcome } from '../lead/crm-outcome.ts';
 import type { LeadState } from '../lead/lead.ts';
 import type { Assessment, Reason, ScoreRange, Tier } from '../scoring/assessment.ts';
 import type { Contrast } from '../scoring/contrast-assessments.ts';
@@ -78,9 +79,6 @@ export interface HotLeadView {
   viewer?: string;
 }
 
-/** What the CRM said of a lead. */
-export type OutcomeKind = 'contacted' | 'converted' | 'won' | 'lost' | 'disqualified';
-
 /** One thing that happened to a hot lead since its message was posted. Names are null while Slack has not told them. */
 export type ThreadNews =
   | {
@@ -98,7 +96,7 @@ export type ThreadNews =
     }
   | { kind: 'undone'; byName: string | null; decision: DecisionKind }
   | { kind: 'score'; tier: Tier; points: number; contrast: Contrast }
-  | { kind: 'outcome'; outcome: OutcomeKind }
+  | { kind: 'outcome'; outcome: Outcome }
   | { kind: 'closed'; reason: string };
 
 /** What the thread of a hot lead has not told yet, oldest first. */

@@ -135,18 +135,15 @@ describe('digests', () => {
       const slaDueAt = index === 0 ? late : null;
       await leads.lead({ rep: REP, tier: 'A', points, slaDueAt, lastName: `Number ${index}` });
     }
-    const overridden = await leads.lead({ state: 'closed' });
+    const overridden = await leads.lead({ state: 'closed', tier: 'A' });
     await leads.decide(overridden, REP, 'disqualified');
-    const said = { lead_id: overridden, source: 'crm', kind: 'converted' } as const;
-    const times = { occurred_at: late, received_at: late };
-    await database.db
-      .insertInto('outcomes')
-      .values({ ...said, dedupe_key: 'one', ...times })
-      .execute();
+    await leads.outcome(overridden, 'converted', late);
 
     const digest = await rendered();
     expect(digest?.text).toMatch(/^4 leads wait for you, 1 overdue\n1\. A 70 Dana Number 0/);
-    expect(digest?.text).toMatch(/3\. A 50 .*\nL-T005: you said off the board; converted$/);
+    expect(digest?.text).toMatch(
+      /3\. A 50 .*\nL-T005: you said off the board, the rules A; converted$/,
+    );
     expect(digest?.leadIds).toHaveLength(3);
     expect(JSON.stringify(digest?.blocks)).toContain('and 1 more');
     expect(digest?.text).not.toContain('Yesterday');

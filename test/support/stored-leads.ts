@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { DecisionKind } from '../../src/decisions/ledger.ts';
 import type { Standing } from '../../src/delivery/ports.ts';
+import type { Outcome } from '../../src/lead/crm-outcome.ts';
 import type { LeadState } from '../../src/lead/lead.ts';
 import type { Database } from '../../src/platform/postgres/tables.ts';
 import type { Reason, Tier } from '../../src/scoring/assessment.ts';
@@ -18,6 +19,7 @@ export interface StoredLeadOptions {
   firstName?: string | null;
   lastName?: string | null;
   company?: string | null;
+  source?: string;
   heldReason?: string | null;
   heldDetail?: string | null;
   acceptedBy?: string | null;
@@ -35,7 +37,14 @@ export interface StoredLeads {
   /** Scores it anew, a minute after the score before. */
   score(leadId: string, result: Pick<StoredLeadOptions, 'points' | 'tier'>): Promise<void>;
   assign(leadId: string, to: Pick<StoredLeadOptions, 'channel' | 'rep'>): Promise<void>;
-  decide(leadId: string, actor: string, kind: DecisionKind, undoes?: string): Promise<string>;
+  decide(
+    leadId: string,
+    actor: string,
+    kind: DecisionKind,
+    more?: { undoes?: string; toTier?: Tier },
+  ): Promise<string>;
+  /** What the CRM said of it, and when. */
+  outcome(leadId: string, kind: Outcome, at: Date): Promise<void>;
 }
 
 /** Puts plainly sample leads into a database, for tests of what is read from it. */
@@ -76,20 +85,46 @@ export function storedLeads(db: Kysely<Database>): StoredLeads {
       const assignment_id = await insertAssignment(db, leadId, to);
       await db.updateTable('leads').set({ assignment_id }).where('id', '=', leadId).execute();
     },
-    async decide(leadId, actor, kind, undoes) {
+    async decide(leadId, actor, kind, { undoes = null, toTier = null } = {}) {
       count += 1;
+      const { assessment_id } = await db
+        .selectFrom('leads')
+        .select('assessment_id')
+        .where('id', '=', leadId)
+        .executeTakeFirstOrThrow();
       const row = await db
         .insertInto('decisions')
         .values({
-          ...{ lead_id: leadId, assessment_id: null, ruleset_version: null, kind, actor },
-          ...{ surface: 'board', from_tier: null, to_tier: null, reason_code: null, worked: null },
-          ...{ to_member: null, snoozed_until: null, undoes: undoes ?? null, latency_ms: null },
+          ...{
+            lead_id: leadId,
+            assessment_id,
+            ruleset_version: assessment_id === null ? null : 1,
+            kind,
+            actor,
+          },
+          ...{
+            surface: 'board',
+            from_tier: null,
+            to_tier: toTier,
+            reason_code: null,
+            worked: null,
+          },
+          ...{ to_member: null, snoozed_until: null, undoes, latency_ms: null },
           ...{ blamed_rules: [], idempotency_key: randomUUID(), trace_id: 'test' },
           decided_at: new Date(NOW.getTime() + count),
         })
         .returning('id')
         .executeTakeFirstOrThrow();
       return row.id;
+    },
+    async outcome(leadId, kind, at) {
+      await db
+        .insertInto('outcomes')
+        .values({
+          ...{ lead_id: leadId, kind, source: 'salesforce', dedupe_key: randomUUID() },
+          ...{ occurred_at: at, received_at: at },
+        })
+        .execute();
     },
   };
 }
@@ -106,7 +141,12 @@ async function insertLead(
     .insertInto('leads')
     .values({
       short_id: `L-T${String(count).padStart(3, '0')}`,
-      ...{ source: 'website', external_id: `test-${count}`, crm_id: null, company_id: null },
+      ...{
+        source: options.source ?? 'website',
+        external_id: `test-${count}`,
+        crm_id: null,
+        company_id: null,
+      },
       ...{ identity_key: null, profile: JSON.stringify(profile), state, trace_id: 'test' },
       held_reason: state === 'held' ? (options.heldReason ?? 'disqualified') : null,
       held_detail: state === 'held' ? (options.heldDetail ?? 'competitor') : null,

@@ -1,4 +1,5 @@
 import type { Proportion } from '../../evaluation/proportion.ts';
+import type { Outcome } from '../../lead/crm-outcome.ts';
 import type { Tier } from '../../scoring/assessment.ts';
 import type { GrantableRole } from '../ports.ts';
 import type { HeldView, LeadRow, ReportView } from '../views.ts';
@@ -46,9 +47,6 @@ export interface MyFigures {
   minimumN: number;
 }
 
-/** What the CRM said of a lead after somebody's override; null: nothing yet. */
-export type CameOfIt = 'contacted' | 'converted' | 'won' | 'lost' | 'disqualified' | null;
-
 export interface MyOverride {
   leadId: string;
   shortId: string;
@@ -59,7 +57,8 @@ export interface MyOverride {
   fromTier: Tier | null;
   /** Null: off the board. */
   toTier: Tier | null;
-  cameOfIt: CameOfIt;
+  /** What the CRM said of the lead after it; null: nothing yet. */
+  cameOfIt: Outcome | null;
   cameAt: Date | null;
 }
 

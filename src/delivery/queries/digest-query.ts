@@ -1,4 +1,6 @@
 import { type Kysely, sql } from 'kysely';
+import type { Outcome } from '../../lead/crm-outcome.ts';
+import { TEST_LEAD_SOURCE } from '../../lead/test-lead.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import { Tier } from '../../scoring/assessment.ts';
 import type { TeamSource } from '../../scoring/rule-files.ts';
@@ -11,7 +13,6 @@ import { readTeamsToday } from './home/team-today.ts';
 type Db = Kysely<Database>;
 
 const BEST = 3;
-const OUTCOMES = 5;
 
 export interface DigestOptions {
   db: Db;
@@ -38,7 +39,7 @@ export async function readDigest(
   };
 }
 
-/** What the CRM said, since then, of leads that this person overrode or took off; the newest of each. */
+/** What the CRM said, since then, of leads that this person overrode or took off: the last of each, newest first. */
 async function readOutcomes(
   db: Db,
   userId: string,
@@ -47,25 +48,29 @@ async function readOutcomes(
 ): Promise<OverrideOutcome[]> {
   const { rows } = await sql<{
     shortId: string;
-    toTier: string | null;
     fromTier: string | null;
-    cameOfIt: OverrideOutcome['cameOfIt'];
+    toTier: string | null;
+    cameOfIt: Outcome;
   }>`
-    select distinct on (said.lead_id) leads.short_id as "shortId", mine.to_tier as "toTier",
-      mine.from_tier as "fromTier", said.kind as "cameOfIt"
-    from outcomes as said
-    join leads on leads.id = said.lead_id
-    join decisions as mine on mine.lead_id = said.lead_id and mine.actor = ${userId}
-      and mine.kind in ('overridden', 'disqualified') and mine.decided_at <= said.occurred_at
-    where said.received_at > ${since} and said.received_at <= ${now} and said.kind <> 'contacted'
-      and not exists (select 1 from decisions as undo where undo.undoes = mine.id)
-    order by said.lead_id, said.occurred_at desc, mine.decided_at desc
-    limit ${OUTCOMES}
+    with last_said as (
+      select distinct on (said.lead_id) leads.short_id as "shortId", assessments.tier as "fromTier",
+        mine.to_tier as "toTier", said.kind as "cameOfIt", said.occurred_at
+      from outcomes as said
+      join leads on leads.id = said.lead_id and leads.source <> ${TEST_LEAD_SOURCE}
+      join decisions as mine on mine.lead_id = said.lead_id and mine.actor = ${userId}
+        and mine.kind in ('overridden', 'disqualified') and mine.decided_at <= said.occurred_at
+      left join assessments on assessments.id = mine.assessment_id
+      where said.received_at > ${since} and said.received_at <= ${now} and said.kind <> 'contacted'
+        and not exists (select 1 from decisions as undo where undo.undoes = mine.id)
+      order by said.lead_id, said.occurred_at desc, said.id desc, mine.decided_at desc
+    )
+    select "shortId", "fromTier", "toTier", "cameOfIt" from last_said
+    order by occurred_at desc, "shortId"
   `.execute(db);
   return rows.map((row) => ({
     ...row,
-    toTier: Tier.safeParse(row.toTier).data ?? null,
     fromTier: Tier.safeParse(row.fromTier).data ?? null,
+    toTier: Tier.safeParse(row.toTier).data ?? null,
   }));
 }
 

@@ -1,5 +1,6 @@
+import type { Outcome } from '../../lead/crm-outcome.ts';
 import type { Tier } from '../../scoring/assessment.ts';
-import type { CameOfIt, HomeFilter, SetupStep } from '../home/home-views.ts';
+import type { HomeFilter, SetupStep } from '../home/home-views.ts';
 import type { GrantableRole } from '../ports.ts';
 import { count } from './numbers.ts';
 
@@ -74,7 +75,7 @@ export const FIGURES = {
     won: 'won',
     lost: 'lost',
     disqualified: 'disqualified in the CRM',
-  } satisfies Record<Exclude<CameOfIt, null>, string>,
+  } satisfies Record<Outcome, string>,
   noneYet: 'nothing from the CRM yet',
   own: 'Your own figures, compared with nobody’s.',
 } as const;

@@ -1,6 +1,6 @@
 import type { DecisionKind } from '../../decisions/ledger.ts';
+import type { Outcome } from '../../lead/crm-outcome.ts';
 import type { Tier } from '../../scoring/assessment.ts';
-import type { OutcomeKind } from '../views.ts';
 import { count } from './numbers.ts';
 
 /* The words of a hot lead's thread: what happened after its message. Values come in clean; nothing here escapes. */
@@ -17,7 +17,7 @@ const UNDONE: Readonly<Record<DecisionKind, string>> = {
   undone: 'the undo',
 };
 
-const OUTCOMES: Readonly<Record<OutcomeKind, string>> = {
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
   contacted: 'The CRM says: contacted.',
   converted: 'The CRM says: converted.',
   won: 'The CRM says: won.',
@@ -47,7 +47,7 @@ export const THREAD = {
   given: (by: string, to: string) => `Handed over to ${to} by ${by}.`,
   released: (by: string) => `Released by ${by}.`,
   score: (tier: Tier, points: number, was: string) => `Now ${tier} ${points}. ${was}.`,
-  outcome: (outcome: OutcomeKind) => OUTCOMES[outcome],
+  outcome: (outcome: Outcome) => OUTCOMES[outcome],
   closed: (reason: string) =>
     (Object.hasOwn(CLOSED, reason) ? CLOSED[reason] : undefined) ?? 'Closed.',
   more: (n: number) => `${count(n, 'more line')} under Why.`,

@@ -5,6 +5,7 @@ import type { HomeQueries, HomeStates } from '../../../src/delivery/home/home-po
 import type { HomeFilter } from '../../../src/delivery/home/home-views.ts';
 import type { Member } from '../../../src/delivery/ports.ts';
 import { createHomeQueries } from '../../../src/delivery/queries/home/home-queries.ts';
+import type { Outcome } from '../../../src/lead/crm-outcome.ts';
 import { createHomeStates } from '../../../src/records/home-states.ts';
 import { minutesFrom, NOW } from '../../support/fake-lead-views.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -263,14 +264,8 @@ describe('my figures', () => {
   });
 
   it('what came of my overrides: after them, once a lead, undone ones left out', async () => {
-    const outcome = (leadId: string, kind: 'contacted' | 'won' | 'lost', minutes: number) =>
-      database.db
-        .insertInto('outcomes')
-        .values({
-          ...{ lead_id: leadId, kind, source: 'salesforce', dedupe_key: randomUUID() },
-          ...{ occurred_at: minutesFrom(NOW, minutes), received_at: NOW },
-        })
-        .execute();
+    const outcome = (leadId: string, kind: Outcome, minutes: number) =>
+      stored.outcome(leadId, kind, minutesFrom(NOW, minutes));
     const won = await stored.lead({ tier: 'C' });
     await decide(won, 'overridden', { at: minutesFrom(NOW, -90), toTier: 'B' });
     await decide(won, 'overridden', { at: minutesFrom(NOW, -80), toTier: 'A' });

@@ -72,7 +72,7 @@ describe('next', () => {
     const decision = await stored.decide(given, 'U0ME', 'reassigned');
     expect(await nextId()).toBe(other);
 
-    await stored.decide(given, 'U0ME', 'undone', decision);
+    await stored.decide(given, 'U0ME', 'undone', { undoes: decision });
     expect(await nextId()).toBe(given);
 
     await stored.decide(given, 'U0ME', 'handed_over');
@@ -241,7 +241,7 @@ describe('the line on a row', () => {
     await set.where('id', '=', leadId).execute();
     expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
     const undone = await stored.decide(leadId, 'U0ME', 'overridden');
-    await stored.decide(leadId, 'U0ME', 'undone', undone);
+    await stored.decide(leadId, 'U0ME', 'undone', { undoes: undone });
     expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
     await stored.decide(leadId, 'U0OTHER', 'overridden');
     expect(await lineOf(leadId)).toEqual({ points: 0, text: 'Otto Other overrode it to A.' });
@@ -282,7 +282,7 @@ describe('report', () => {
     const before = await read();
     const leadId = await stored.lead();
     const accepted = await stored.decide(leadId, 'U0ME', 'accepted');
-    await stored.decide(leadId, 'U0ME', 'undone', accepted);
+    await stored.decide(leadId, 'U0ME', 'undone', { undoes: accepted });
     await stored.decide(leadId, 'U0ME', 'accepted');
     const after = await read();
     expect(after.accepted - before.accepted).toBe(1);

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import type { Outcome } from '../../../lead/crm-outcome.ts';
 import { TEST_LEAD_SOURCE } from '../../../lead/test-lead.ts';
 import type { Database } from '../../../platform/postgres/tables.ts';
 import { Tier } from '../../../scoring/assessment.ts';
-import type { CameOfIt, MyOverrides } from '../../home/home-views.ts';
+import type { MyOverrides } from '../../home/home-views.ts';
 
 const SHOWN = 5;
 
@@ -13,7 +14,7 @@ interface Row {
   at: Date;
   fromTier: string | null;
   toTier: string | null;
-  cameOfIt: CameOfIt;
+  cameOfIt: Outcome | null;
   cameAt: Date | null;
   count: number;
 }
