@@ -16,8 +16,9 @@ import type {
 } from './views.ts';
 
 /** `guest`: somebody who may do nothing here until an admin grants a role, if that is possible at all. */
-export type Role = 'guest' | 'rep' | 'manager' | 'admin';
-export type GrantableRole = Exclude<Role, 'guest'>;
+export type Role = 'guest' | GrantableRole;
+export const GRANTABLE_ROLES = ['rep', 'manager', 'admin'] as const;
+export type GrantableRole = (typeof GRANTABLE_ROLES)[number];
 
 /**
  * What Slack says of a person: a full member of the workspace, a guest in it, somebody of another workspace,

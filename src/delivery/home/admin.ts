@@ -14,6 +14,7 @@ import {
   span,
 } from '../blocks/kit.ts';
 import { select, usersSelect } from '../blocks/pickers.ts';
+import { GRANTABLE_ROLES } from '../ports.ts';
 import { fitLine } from '../text/escape.ts';
 import { HOME, PEOPLE } from '../text/home-words.ts';
 import { LABELS } from '../text/words.ts';
@@ -21,7 +22,6 @@ import type { HealthText, PeopleSection, RoleRow, RulesLine } from './home-views
 
 const ROLES_SHOWN = 12;
 const MISSING_SHOWN = 8;
-const GRANTABLE = ['rep', 'manager', 'admin'] as const;
 
 export function rulesBlocks({ version, count }: RulesLine): KnownBlock[] {
   return [
@@ -75,7 +75,7 @@ function roleLists(roles: readonly RoleRow[]): KnownBlock[] {
 
 /** Its id is new each time, so that it is empty again after a role was granted. */
 function grantForm(now: Date): KnownBlock {
-  const roles = GRANTABLE.map((role) => option(PEOPLE.role[role], role));
+  const roles = GRANTABLE_ROLES.map((role) => option(PEOPLE.role[role], role));
   return actions(`home_grant.${now.getTime()}`, [
     usersSelect(ACTIONS.homeGrantPerson, PEOPLE.person),
     select({ actionId: ACTIONS.homeGrantRole, placeholder: PEOPLE.roleFor, options: roles }),

@@ -6,6 +6,9 @@ import type { HeldView, LeadRow, ReportView } from '../views.ts';
 
 /* What App Home shows, as data. Every string that came from a lead or a person is raw here. */
 
+/** Leads on one page of a list, in App Home and in the lists that open from it. */
+export const LEADS_PER_PAGE = 10;
+
 /** `due`: overdue or due soon. */
 export const HOME_FILTERS = ['all', 'due', 'new', 'accepted', 'snoozed'] as const;
 export type HomeFilter = (typeof HOME_FILTERS)[number];

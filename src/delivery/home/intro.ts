@@ -1,13 +1,11 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, divider, header, richLists, section, span } from '../blocks/kit.ts';
-import type { GrantableRole } from '../ports.ts';
+import { GRANTABLE_ROLES, type GrantableRole } from '../ports.ts';
 import { fitLine } from '../text/escape.ts';
 import { INTRO } from '../text/home-words.ts';
 import type { Part, SetupStep } from './home-views.ts';
 import { draw } from './part.ts';
-
-const ROLES = ['rep', 'manager', 'admin'] as const;
 
 /** What somebody sees until they say "Got it": one introduction for each role that they have grown into. */
 export function introBlocks(
@@ -15,7 +13,7 @@ export function introBlocks(
   putAway: readonly GrantableRole[],
   setup: Part<SetupStep[]> | null,
 ): KnownBlock[] {
-  const own = ROLES.slice(0, ROLES.indexOf(role) + 1).toReversed();
+  const own = GRANTABLE_ROLES.slice(0, GRANTABLE_ROLES.indexOf(role) + 1).toReversed();
   const shown = own.find((each) => !putAway.includes(each));
   if (shown === undefined) return [];
   return [

@@ -20,16 +20,21 @@ import { FIGURES, HOME } from '../text/home-words.ts';
 import { proportion } from '../text/numbers.ts';
 import { PREFS } from '../text/people-words.ts';
 import { duration, richDate } from '../text/time.ts';
-import { HOME_FILTERS, type MyFigures, type MyOverrides, type MyQueue } from './home-views.ts';
-
-const PAGE = 10;
+import {
+  HOME_FILTERS,
+  LEADS_PER_PAGE,
+  type MyFigures,
+  type MyOverrides,
+  type MyQueue,
+} from './home-views.ts';
 
 /** What the person chose to see, a page of it; the filter acts at once. */
 export function queueBlocks(queue: MyQueue, now: Date): KnownBlock[] {
   const { filter, leads, counts, page, userId: viewer } = queue;
   const all = counts[filter];
-  const from = page * PAGE;
-  const range = all > PAGE ? `  ·  ${HOME.range(from + 1, from + leads.length, all)}` : '';
+  const from = page * LEADS_PER_PAGE;
+  const range =
+    all > LEADS_PER_PAGE ? `  ·  ${HOME.range(from + 1, from + leads.length, all)}` : '';
   const place = { surface: 'home', revision: 0, now, viewer } as const;
   const entries = leads.flatMap(({ lead, rank, isNew }, index) =>
     leadEntry(lead, { ...place, rank, isNew, primary: rank !== null && index === 0 }),
@@ -54,12 +59,14 @@ function filterBlock({ filter, counts }: MyQueue): KnownBlock {
 }
 
 function turnButtons(page: number, all: number): KnownBlock[] {
-  const left = all - (page + 1) * PAGE;
+  const left = all - (page + 1) * LEADS_PER_PAGE;
   const turn = (label: string, to: number, actionId: string) =>
     button({ label, actionId, value: String(to) });
   const buttons = [
-    ...(page > 0 ? [turn(HOME.previous(PAGE), page - 1, ACTIONS.homePrevious)] : []),
-    ...(left > 0 ? [turn(HOME.next(Math.min(PAGE, left)), page + 1, ACTIONS.homeNext)] : []),
+    ...(page > 0 ? [turn(HOME.previous(LEADS_PER_PAGE), page - 1, ACTIONS.homePrevious)] : []),
+    ...(left > 0
+      ? [turn(HOME.next(Math.min(LEADS_PER_PAGE, left)), page + 1, ACTIONS.homeNext)]
+      : []),
   ];
   return buttons.length === 0 ? [] : [actions('home_turn', buttons)];
 }

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { option, richText, span } from '../blocks/kit.ts';
 import { select } from '../blocks/pickers.ts';
 import { leadNumbers } from '../cards/lead-entry.ts';
@@ -11,7 +12,6 @@ import { ASSIGN } from '../text/home-words.ts';
 import { LABELS, MODAL } from '../text/words.ts';
 import { buildMessageModal } from './message.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 
 /** Value of the choice that nobody in particular has it. */
 export const BACK = 'back';

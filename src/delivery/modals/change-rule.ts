@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { option, plain } from '../blocks/kit.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { LABELS, RULES } from '../text/words.ts';
 import type { RuleRow } from '../views.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 import { ruleText } from './rules.ts';
 
 export const POINTS_LIMIT = 100;

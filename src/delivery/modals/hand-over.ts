@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { plain, richText, span } from '../blocks/kit.ts';
 import { usersSelect } from '../blocks/pickers.ts';
 import { nameOf } from '../cards/lead-words.ts';
@@ -9,7 +10,6 @@ import { LABELS } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import type { LeadFormMetadata } from './lead-form.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 
 export interface HandOverMetadata extends LeadFormMetadata {
   /** Who had it, or was to call it, when the form was opened. */

@@ -2,6 +2,7 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/
 import { type OverrideInput, WORKED } from '../../decisions/ledger.ts';
 import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
@@ -142,19 +143,4 @@ function note(): InputBlock {
   } as const;
   const hint = plain(OVERRIDE.noteHint, SLACK_LIMITS.inputLabel);
   return { ...input(INPUTS.note, OVERRIDE.note, element, true), hint };
-}
-
-export function input(
-  id: string,
-  label: string,
-  element: InputBlock['element'],
-  optional = false,
-): InputBlock {
-  return {
-    type: 'input',
-    block_id: id,
-    label: plain(label, SLACK_LIMITS.inputLabel),
-    element,
-    optional,
-  };
 }

@@ -1,13 +1,13 @@
 import type { Datepicker, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { ALERTS, localDay, type Preferences } from '../../routing/availability.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain } from '../blocks/kit.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { PREFS } from '../text/people-words.ts';
 import { LABELS } from '../text/words.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 
 /** Value of a time that is not wanted. */
 export const OFF = 'off';

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { option, plain, section } from '../blocks/kit.ts';
 import type { RuleAdmin } from '../ports.ts';
 import { fitLine } from '../text/escape.ts';
@@ -9,7 +10,6 @@ import { LABELS, OVERRIDE, RULES } from '../text/words.ts';
 import type { RulePreview } from '../views.ts';
 import { noteInput } from './change-rule.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 import { previewBlocks } from './preview-rule.ts';
 
 export type RulesetVersions = Awaited<ReturnType<RuleAdmin['versions']>>;

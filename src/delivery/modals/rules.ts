@@ -2,6 +2,7 @@ import type { ActionsBlockElement, KnownBlock, ModalView } from '@slack/types';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, context, mrkdwn, section } from '../blocks/kit.ts';
 import type { RuleAdmin } from '../ports.ts';
+import { isSlackUserId } from '../slack-user-id.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
@@ -38,9 +39,7 @@ export function buildRules(
 
 function publication(live: LiveRules, now: Date): string {
   const note = escapeMrkdwn(live.note, 300);
-  const by = /^[UW][A-Z0-9]+$/.test(live.author)
-    ? `<@${live.author}>`
-    : escapeMrkdwn(live.author, 80);
+  const by = isSlackUserId(live.author) ? `<@${live.author}>` : escapeMrkdwn(live.author, 80);
   return `${RULES.by} ${by}, ${dateToken(live.publishedAt, now)}${note === '' ? '' : `: ${note}`}`;
 }
 

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { WEEKDAYS } from '../../routing/business-hours.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain } from '../blocks/kit.ts';
 import { select } from '../blocks/pickers.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
@@ -9,7 +10,6 @@ import { SETUP, WEEKDAY_NAMES } from '../text/setup-words.ts';
 import { LABELS } from '../text/words.ts';
 import { noteInput } from './change-rule.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 import { labelOf, type TeamSetup } from './setup.ts';
 
 /** What the form must know when it comes back. */

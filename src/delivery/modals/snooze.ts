@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { snoozeTimes } from '../../decisions/snooze-times.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
+import { input } from '../blocks/input.ts';
 import { option, plain, richText, span } from '../blocks/kit.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import { SNOOZE } from '../text/decision-words.ts';
@@ -9,7 +10,6 @@ import { LABELS } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import type { LeadFormMetadata } from './lead-form.ts';
 import { modal } from './modal.ts';
-import { input } from './override.ts';
 
 /** Value of the choice that stands for the picker below. */
 export const OTHER_TIME = 'other';

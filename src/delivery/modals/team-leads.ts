@@ -4,6 +4,7 @@ import { actions, button, context, mrkdwn, section } from '../blocks/kit.ts';
 import { leadFacts } from '../cards/lead-entry.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import type { TeamLeads } from '../home/home-port.ts';
+import { LEADS_PER_PAGE } from '../home/home-views.ts';
 import { encodeLeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
 import { ASSIGN, HOME } from '../text/home-words.ts';
@@ -12,14 +13,13 @@ import type { LeadRow } from '../views.ts';
 import { modal } from './modal.ts';
 
 const NAME_MAX = 60;
-const PAGE = 10;
 
 /** A team's open and accepted leads, a page at a time, each with a button that asks who has it next. */
 export function buildTeamLeads(view: TeamLeads, now: Date): ModalView {
   const { leads, count, page } = view;
   const team = escapeMrkdwn(view.team, NAME_MAX);
   if (count === 0) return modal({ title: ASSIGN.title, blocks: [section(ASSIGN.empty(team))] });
-  const from = page * PAGE;
+  const from = page * LEADS_PER_PAGE;
   return modal({
     title: ASSIGN.title,
     blocks: [

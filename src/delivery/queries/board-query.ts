@@ -25,10 +25,11 @@ export interface RankedLead {
   repLeft: boolean;
 }
 
-/** Whose open leads: those of some channels, and those routed to `rep` wherever they are. */
+/** Whose open leads: all that are in one of `channels`, routed to `rep` or with `team` (its id in routing). */
 export interface OpenLeadsOf {
-  channels: readonly string[];
+  channels?: readonly string[];
   rep?: string;
+  team?: string;
 }
 
 /** The open leads of a channel in call order. */
@@ -39,7 +40,7 @@ export function rankedOpenLeads(db: Db, channel: string, now: Date): Promise<Ran
 /** Open leads in call order, ranked as one list. Cost grows with the open leads only. */
 export async function rankedLeadsOf(
   db: Db,
-  { channels, rep }: OpenLeadsOf,
+  { channels = [], rep, team }: OpenLeadsOf,
   now: Date,
 ): Promise<RankedLead[]> {
   const rows = await db
@@ -64,6 +65,7 @@ export async function rankedLeadsOf(
       eb.or([
         eb('assignments.channel_id', '=', eb.fn.any(eb.val([...channels]))),
         ...(rep === undefined ? [] : [eb('assignments.rep_user_id', '=', rep)]),
+        ...(team === undefined ? [] : [eb('assignments.team', '=', team)]),
       ]),
     )
     .execute();

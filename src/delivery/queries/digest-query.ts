@@ -27,7 +27,7 @@ export async function readDigest(
   since: Date,
   now: Date,
 ): Promise<DigestView> {
-  const mine = await rankedLeadsOf(db, { channels: [], rep: userId }, now);
+  const mine = await rankedLeadsOf(db, { rep: userId }, now);
   const best = mine.slice(0, BEST).map((lead) => lead.id);
   return {
     userId,

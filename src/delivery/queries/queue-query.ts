@@ -23,7 +23,7 @@ export async function readQueue(
   now: Date,
   crmUrl: CrmUrl,
 ): Promise<QueueView> {
-  const mine = await rankedLeadsOf(db, { channels: [], rep: userId }, now);
+  const mine = await rankedLeadsOf(db, { rep: userId }, now);
   const shown = mine.slice(0, QUEUE_SIZE).map((lead) => lead.id);
   const { count } = await db
     .selectFrom('leads')

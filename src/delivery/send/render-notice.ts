@@ -1,4 +1,5 @@
 import type { EffectPayload } from '../../platform/outbox.ts';
+import { isSlackUserId } from '../slack-user-id.ts';
 import type { MessageContent } from './lead-board.ts';
 
 type Sentence = (ids: EffectPayload) => string;
@@ -22,7 +23,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /** Slack shows an id as the channel's or the person's name; nobody is pinged by a direct message to somebody else. */
 function place(id: string): string {
   if (/^[CG][A-Z0-9]{6,}$/.test(id)) return `<#${id}>`;
-  if (/^[UW][A-Z0-9]{6,}$/.test(id)) return `the direct messages of <@${id}>`;
+  if (isSlackUserId(id)) return `the direct messages of <@${id}>`;
   return `#${plain(id)}`;
 }
 

@@ -1,11 +1,12 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { ACTIONS } from '../../action-ids.ts';
+import { GRANTABLE_ROLES } from '../../ports.ts';
 import type { SlackDeps } from '../deps.ts';
 import { drawHome } from '../publish-home.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 
-const Introduced = z.enum(['rep', 'manager', 'admin']);
+const Introduced = z.enum(GRANTABLE_ROLES);
 
 /** Puts an introduction away for good. */
 export function register(app: App, deps: SlackDeps): void {

@@ -1,9 +1,10 @@
 import type { App, BlockAction, BlockButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { ACTIONS } from '../../action-ids.ts';
-import type { GrantableRole } from '../../ports.ts';
+import { GRANTABLE_ROLES, type GrantableRole } from '../../ports.ts';
 import { describeGrant } from '../../replies/granted.ts';
 import { sentence } from '../../replies/sentence.ts';
+import { SlackUserId } from '../../slack-user-id.ts';
 import { PEOPLE } from '../../text/home-words.ts';
 import { REPLY } from '../../text/reply-words.ts';
 import { attempt } from '../attempt.ts';
@@ -40,9 +41,9 @@ export function register(app: App, deps: SlackDeps): void {
 }
 
 const Picked = z.object({
-  [ACTIONS.homeGrantPerson]: z.object({ selected_user: z.string().regex(/^[UW][A-Z0-9]{1,20}$/) }),
+  [ACTIONS.homeGrantPerson]: z.object({ selected_user: SlackUserId }),
   [ACTIONS.homeGrantRole]: z.object({
-    selected_option: z.object({ value: z.enum(['rep', 'manager', 'admin']) }),
+    selected_option: z.object({ value: z.enum(GRANTABLE_ROLES) }),
   }),
 });
 

@@ -1,7 +1,7 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import { z } from 'zod';
 import { ACTIONS } from '../../action-ids.ts';
 import { sentence } from '../../replies/sentence.ts';
+import { SlackUserId } from '../../slack-user-id.ts';
 import { TEAM } from '../../text/home-words.ts';
 import { REPLY } from '../../text/reply-words.ts';
 import { attempt } from '../attempt.ts';
@@ -10,12 +10,10 @@ import type { SlackDeps } from '../deps.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { requireRole } from '../require-role.ts';
 
-const Person = z.string().regex(/^[UW][A-Z0-9]{1,20}$/);
-
 /** All leads of somebody who is not there, back to their team: each one decision of its own. */
 export function register(app: App, deps: SlackDeps): void {
   app.action<BlockButtonAction>(ACTIONS.memberGiveBack, async (args) => {
-    const person = Person.safeParse(args.action.value);
+    const person = SlackUserId.safeParse(args.action.value);
     if (!person.success) return refuseUnknown(deps, args);
     await args.ack();
     const click = readClick(deps, args);

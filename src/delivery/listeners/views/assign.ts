@@ -8,6 +8,7 @@ import { buildSaving } from '../../modals/loading.ts';
 import { buildMessageModal } from '../../modals/message.ts';
 import type { Member } from '../../ports.ts';
 import { sentence } from '../../replies/sentence.ts';
+import { SlackUserId } from '../../slack-user-id.ts';
 import { ASSIGN } from '../../text/home-words.ts';
 import { MODAL } from '../../text/words.ts';
 import { decidedModal } from '../decided-modal.ts';
@@ -21,10 +22,7 @@ import { pickedOption, readMetadata, submitKey } from './read-input.ts';
 
 const Metadata = z.object({ leadId: z.uuid(), teamId: z.string(), page: z.int().min(0) });
 type Metadata = z.infer<typeof Metadata>;
-const Receiver = z.union([
-  z.literal(BACK).transform(() => null),
-  z.string().regex(/^[UW][A-Z0-9]{1,20}$/),
-]);
+const Receiver = z.union([z.literal(BACK).transform(() => null), SlackUserId]);
 
 /** Assign or take back, by a manager; App Home behind it and the list below it follow. */
 export function register(app: App, deps: SlackDeps): void {

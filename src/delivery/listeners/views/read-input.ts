@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ViewOutput, ViewStateValue } from '@slack/bolt';
 import type { z } from 'zod';
+import { isSlackUserId } from '../../slack-user-id.ts';
 
 type State = ViewOutput['state']['values'];
 
@@ -37,7 +38,7 @@ export function pickedDay(values: State, id: string): string | null {
 /** Null: nobody, or no id that Slack gives. */
 export function pickedUser(values: State, id: string): string | null {
   const user = stateOf(values, id)?.selected_user ?? '';
-  return /^[UW][A-Z0-9]{2,30}$/.test(user) ? user : null;
+  return isSlackUserId(user) ? user : null;
 }
 
 /** Null: no moment, or none that a date can name. */

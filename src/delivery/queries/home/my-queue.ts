@@ -1,13 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../../platform/postgres/tables.ts';
-import type { HomeFilter, HomeState, MyQueue } from '../../home/home-views.ts';
+import {
+  type HomeFilter,
+  type HomeState,
+  LEADS_PER_PAGE,
+  type MyQueue,
+} from '../../home/home-views.ts';
 import { urgency } from '../../text/time.ts';
 import { leadRowsByIds, type RankedLead, rankedLeadsOf } from '../board-query.ts';
 
 type Db = Kysely<Database>;
 
 /** Leads on one page of App Home. */
-export const HOME_PAGE = 10;
 
 /** One page of what the person chose to see, and how many there are of each. */
 export async function readMyQueue(
@@ -18,7 +22,7 @@ export async function readMyQueue(
   crmUrl: (crmId: string | null) => string | null,
 ): Promise<MyQueue> {
   const [ranked, accepted, snoozed] = await Promise.all([
-    rankedLeadsOf(db, { channels: [], rep: userId }, now),
+    rankedLeadsOf(db, { rep: userId }, now),
     acceptedIds(db, userId),
     snoozedIds(db, userId),
   ]);
@@ -36,9 +40,9 @@ export async function readMyQueue(
     snoozed,
   };
   const chosen = ids[filter];
-  const last = Math.max(0, Math.ceil(chosen.length / HOME_PAGE) - 1);
+  const last = Math.max(0, Math.ceil(chosen.length / LEADS_PER_PAGE) - 1);
   const page = Math.min(Math.max(0, wanted), last);
-  const shown = chosen.slice(page * HOME_PAGE, (page + 1) * HOME_PAGE);
+  const shown = chosen.slice(page * LEADS_PER_PAGE, (page + 1) * LEADS_PER_PAGE);
   const places = new Map(ids.all.map((id, index) => [id, index + 1]));
   const leads = await leadRowsByIds(db, shown, crmUrl);
   return {

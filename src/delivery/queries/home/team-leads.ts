@@ -1,15 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../../platform/postgres/tables.ts';
-import { rankLeads } from '../../../scoring/rank-leads.ts';
 import type { TeamSource } from '../../../scoring/rule-files.ts';
 import type { Assignable, TeamLeads } from '../../home/home-port.ts';
-import { leadRowsByIds } from '../board-query.ts';
+import { LEADS_PER_PAGE } from '../../home/home-views.ts';
+import { leadRowsByIds, rankedLeadsOf } from '../board-query.ts';
 import { nameOfMember } from '../lead-rows.ts';
 
 type Db = Kysely<Database>;
 type CrmUrl = (crmId: string | null) => string | null;
 
-export const TEAM_PAGE = 10;
 /** Whoever accepted a lead longer ago than this works on it, or it is no longer worth moving. */
 const ACCEPTED_DAYS = 30;
 
@@ -21,40 +20,15 @@ export async function readTeamLeads(
   now: Date,
   crmUrl: CrmUrl,
 ): Promise<TeamLeads> {
-  const ids = [...(await openIds(db, team.id, now)), ...(await acceptedIds(db, team.id, now))];
-  const pages = Math.max(1, Math.ceil(ids.length / TEAM_PAGE));
+  const open = await rankedLeadsOf(db, { team: team.id }, now);
+  const ids = [...open.map(({ id }) => id), ...(await acceptedIds(db, team.id, now))];
+  const pages = Math.max(1, Math.ceil(ids.length / LEADS_PER_PAGE));
   const page = Math.min(Math.max(0, wanted), pages - 1);
-  const shown = ids.slice(page * TEAM_PAGE, (page + 1) * TEAM_PAGE);
+  const shown = ids.slice(page * LEADS_PER_PAGE, (page + 1) * LEADS_PER_PAGE);
   return {
     ...{ teamId: team.id, team: team.label ?? team.id, page, pages, count: ids.length },
     leads: await leadRowsByIds(db, shown, crmUrl),
   };
-}
-
-async function openIds(db: Db, team: string, now: Date): Promise<string[]> {
-  const rows = await db
-    .selectFrom('leads')
-    .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
-    .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
-    .select([
-      'leads.id',
-      'leads.override_tier',
-      'leads.received_at',
-      'assessments.tier',
-      'assessments.points',
-      'assignments.sla_due_at',
-    ])
-    .where('leads.state', '=', 'open')
-    .where('assignments.team', '=', team)
-    .execute();
-  const leads = rows.map((row) => ({
-    id: row.id,
-    effectiveTier: row.override_tier ?? row.tier,
-    slaDueAt: row.sla_due_at,
-    points: row.points,
-    receivedAt: row.received_at,
-  }));
-  return rankLeads(leads, now).map(({ id }) => id);
 }
 
 /** By the decisions of the last days: the cost does not grow with what was ever accepted. */
