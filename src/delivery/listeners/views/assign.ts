@@ -1,5 +1,4 @@
 import type { App, ViewOutput, ViewSubmitAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { DecisionContext } from '../../../decisions/ledger.ts';
 import { INPUTS, VIEWS } from '../../action-ids.ts';
@@ -13,15 +12,13 @@ import { ASSIGN } from '../../text/home-words.ts';
 import { MODAL } from '../../text/words.ts';
 import { decidedModal } from '../decided-modal.ts';
 import type { SlackDeps } from '../deps.ts';
-import { describeError } from '../describe-error.ts';
 import { readTeamLeads } from '../read-team-leads.ts';
+import { refreshBelow } from '../refresh-below.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { type SubmitResult, submitModal } from '../submit-modal.ts';
-import { updateView } from '../update-view.ts';
 import { pickedOption, readMetadata, submitKey } from './read-input.ts';
 
 const Metadata = z.object({ leadId: z.uuid(), teamId: z.string(), page: z.int().min(0) });
-type Metadata = z.infer<typeof Metadata>;
 const Receiver = z.union([z.literal(BACK).transform(() => null), SlackUserId]);
 
 /** Assign or take back, by a manager; App Home behind it and the list below it follow. */
@@ -41,7 +38,8 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ act: 'assign', surface: 'home', waiting: buildSaving() },
       async work(member) {
         const result = await assign(deps, view, member, context, receiver.data);
-        await refreshBelow(deps, client, view, member, metadata);
+        const { teamId, page } = metadata;
+        await refreshBelow(deps, { client, view }, () => readTeamLeads(deps, member, teamId, page));
         return result;
       },
     });
@@ -65,21 +63,4 @@ async function assign(
   }
   const result = await deps.ledger.assign(context, to);
   return decidedModal(view, 'assign', result, deps.clock.now(), { toMember: to });
-}
-
-/** The list shows what is true now when the answer on top of it is closed. */
-async function refreshBelow(
-  deps: SlackDeps,
-  client: WebClient,
-  view: ViewOutput,
-  member: Member,
-  { teamId, page }: Metadata,
-): Promise<void> {
-  const viewId = view.previous_view_id;
-  if (viewId === null || viewId === undefined) return;
-  try {
-    await updateView(client, { viewId }, await readTeamLeads(deps, member, teamId, page));
-  } catch (error) {
-    deps.log.info({ err: describeError(error) }, 'list of a team is not drawn anew');
-  }
 }

@@ -12,12 +12,11 @@ import { escapeMrkdwn } from '../../text/escape.ts';
 import { SETUP } from '../../text/setup-words.ts';
 import { MODAL, RULES } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
-import { describeError } from '../describe-error.ts';
 import { readSetup, readSetupTeam } from '../read-setup.ts';
+import { refreshBelow } from '../refresh-below.ts';
 import { refuseUnknown } from '../refuse-unknown.ts';
 import { resolveTeamForm, TeamForm } from '../resolve-team-form.ts';
 import { type SubmitResult, submitModal } from '../submit-modal.ts';
-import { updateView } from '../update-view.ts';
 import { readMetadata } from './read-input.ts';
 
 const Metadata = z.object({
@@ -63,7 +62,7 @@ async function publish(
   if (result.kind === 'conflict') {
     return { view: await reopen(deps, form, note, place.userId), message: null };
   }
-  const isFresh = await refreshSetupBelow(deps, place);
+  const isFresh = await refreshBelow(deps, place, () => readSetup(deps));
   const { version, rescoring, others } = result;
   const done = told(true, SETUP.published(version, RULES.rescoring(rescoring, others)));
   return isFresh ? done : { ...done, view: { ...done.view, clear_on_close: true } };
@@ -99,17 +98,4 @@ function enteredOf(form: TeamForm, note: string): Entered {
     [INPUTS.note]: { type: 'plain_text_input', value: note },
   };
   return Object.fromEntries(Object.entries(states).map(([id, state]) => [id, { [id]: state }]));
-}
-
-/** False: the list of teams below could not be drawn anew, and must not be seen again. */
-async function refreshSetupBelow(deps: SlackDeps, { client, view }: Place): Promise<boolean> {
-  const viewId = view.previous_view_id;
-  if (viewId === null || viewId === undefined) return true;
-  try {
-    await updateView(client, { viewId }, await readSetup(deps));
-    return true;
-  } catch (error) {
-    deps.log.info({ err: describeError(error) }, 'list of teams is not drawn anew');
-    return false;
-  }
 }
