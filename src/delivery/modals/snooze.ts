@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { snoozeTimes } from '../../decisions/snooze-times.ts';
+import { snoozeTimes } from '../../routing/snooze-times.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { option, plain, richText, span } from '../blocks/kit.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { snoozeTimes } from '../../src/decisions/snooze-times.ts';
+import { snoozeTimes } from '../../src/routing/snooze-times.ts';
 
 /** "tomorrow Wed 11 Mar, 09:00 = 2026-03-11T08:00Z" */
 function offered(at: string, zone: string | null): string[] {

@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { isWorkday, WORKWEEK } from './workdays.ts';
 
 export const SNOOZE_CHOICES = ['hour', 'afternoon', 'tomorrow', 'workday', 'week'] as const;
 export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];
@@ -13,7 +14,6 @@ export interface SnoozeTime {
 const MORNING = 9;
 const NOON = 12;
 const AFTERNOON = 14;
-const FRIDAY = 5;
 
 /**
  * When a lead may come back, the soonest first. `timeZone`: the person's own, an IANA name. The afternoon is
@@ -41,7 +41,7 @@ export function snoozeTimes(now: Date, timeZone: string | null): SnoozeTime[] {
 
 function nextWorkday(local: DateTime): DateTime {
   let day = local.plus({ days: 1 });
-  while (day.weekday > FRIDAY) day = day.plus({ days: 1 });
+  while (!isWorkday(day.toISODate() ?? '', WORKWEEK)) day = day.plus({ days: 1 });
   return atHour(day, MORNING);
 }
 
