@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type App, startApp } from '../src/app.ts';
-import { systemClock } from '../src/platform/clock.ts';
+import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { readConfig } from '../src/platform/config.ts';
 import { createLogger } from '../src/platform/logger.ts';
 import { openDatabase } from '../src/platform/postgres/database.ts';
@@ -23,6 +23,8 @@ export interface DemoOptions {
   /** 1 plays the sample leads over about two and a half minutes, 0 all at once. */
   pace: number;
   dataDir: string;
+  /** Of everything in the demo. Default: the time. */
+  clock?: Clock;
   /** One line of progress. */
   say(line: string): void;
 }
@@ -42,7 +44,7 @@ const HISTORY_SEED = 20_260_601;
 
 /** Everything on this machine: Postgres, a small Slack, a small Salesforce, the app, the page, sample leads. */
 export async function startDemo(options: DemoOptions): Promise<DemoResult> {
-  const { say } = options;
+  const { say, clock = systemClock } = options;
   const log = createLogger({ level: 'silent', format: 'json' });
   const releasers = createReleasers(log);
   try {
@@ -55,13 +57,13 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
     releasers.push('Postgres', () => postgres.stop());
 
     say('Starting a sample Slack workspace and a sample Salesforce');
-    const workspace = await createSlackWorkspace();
+    const workspace = await createSlackWorkspace({ clock });
     releasers.push('Slack workspace', () => workspace.close());
-    const salesforce = await createSalesforce();
+    const salesforce = await createSalesforce({ clock });
     releasers.push('Salesforce', () => salesforce.close());
 
     say('Loading thirty days of sample history');
-    await prepareDatabase(postgres.url, workspace);
+    await prepareDatabase(postgres.url, workspace, clock.now());
 
     const signingSecret = randomBytes(16).toString('hex');
     const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -73,7 +75,7 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
       webhookSecret,
     });
     say('Starting First Call');
-    const app = await startApp({ config, role: 'all', log });
+    const app = await startApp({ config, role: 'all', log, clock });
     releasers.push('First Call', () => app.stop());
     const appUrl = app.url;
 
@@ -96,7 +98,7 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
       appUrl,
       salesforce,
       webhookSecret,
-      clock: systemClock,
+      clock,
       pace: options.pace,
       signal: playing.signal,
     }).then((result) => {
@@ -116,13 +118,12 @@ export async function startDemo(options: DemoOptions): Promise<DemoResult> {
   }
 }
 
-async function prepareDatabase(url: string, workspace: SlackWorkspace): Promise<void> {
+async function prepareDatabase(url: string, workspace: SlackWorkspace, now: Date): Promise<void> {
   const log = createLogger({ level: 'silent', format: 'json' });
   await emptyDatabase(url);
   await migrate(url, { log });
   const db = openDatabase(url, { applicationName: 'firstcall-demo', maxConnections: 4, log });
   try {
-    const now = systemClock.now();
     await seedRulesets(db, await readRulesFolder('scoring-rules'), now);
     await loadHistory({ db, workspace, seed: HISTORY_SEED, now });
   } finally {

@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { MovableClock } from '../movable-clock.ts';
 import { bothSchemes, lookAt, type Scheme, WIDTHS, type Width } from './look.ts';
 
 /** One person at a time at a browser, who goes through the product by what is on the screen. */
@@ -16,6 +17,8 @@ export interface Journey {
   closeModal(): Promise<void>;
   /** The newest private answer that says this. */
   answer(text: string | RegExp): Locator;
+  /** Lets so much time pass at once, for everything but the browser. */
+  later(minutes: number): void;
   /** Keeps a screenshot, and notes what is wrong with the screen, in both colour schemes. */
   look(name: string): Promise<void>;
   /** What was wrong with the screens so far. */
@@ -33,7 +36,12 @@ export interface Pass {
   scheme: Scheme;
 }
 
-export async function startJourney(browser: Browser, url: string, pass: Pass): Promise<Journey> {
+export async function startJourney(
+  browser: Browser,
+  url: string,
+  pass: Pass,
+  clock: MovableClock,
+): Promise<Journey> {
   const context = await browser.newContext({
     viewport: WIDTHS[pass.width],
     colorScheme: pass.scheme,
@@ -51,11 +59,11 @@ export async function startJourney(browser: Browser, url: string, pass: Pass): P
   const crm = page.getByRole('button', { name: 'Close the CRM' });
   if (await crm.isVisible()) await crm.click();
   const findings: string[] = [];
-  const moves = movesOn(page, pass, findings);
+  const moves = movesOn(page, pass, findings, clock);
   return { ...moves, findings, complaints, close: () => context.close() };
 }
 
-function movesOn(page: Page, pass: Pass, findings: string[]) {
+function movesOn(page: Page, pass: Pass, findings: string[], clock: MovableClock) {
   const modal = () => page.getByTestId('modal');
   const openMenu = async () => {
     const menu = page.getByRole('button', { name: 'Channels and people', expanded: false });
@@ -97,6 +105,7 @@ function movesOn(page: Page, pass: Pass, findings: string[]) {
     },
     answer: (text: string | RegExp) =>
       page.getByTestId('ephemeral').filter({ hasText: text }).last(),
+    later: (minutes: number) => clock.advance(minutes * 60_000),
     async look(name: string) {
       findings.push(...(await lookAt(page, name, bothSchemes(pass.width))));
       await page.emulateMedia({ colorScheme: pass.scheme });

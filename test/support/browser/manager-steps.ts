@@ -1,4 +1,4 @@
-import type { Step } from './journey.ts';
+import type { Journey, Step } from './journey.ts';
 
 export const MANAGER_STEPS: readonly Step[] = [
   [
@@ -46,6 +46,26 @@ export const MANAGER_STEPS: readonly Step[] = [
     },
   ],
   [
+    'a manager gives a lead to a rep, and takes it back for the team',
+    async (journey) => {
+      await journey.go('First Call');
+      const modal = journey.modal();
+      await askWhoHasFirst(journey);
+      await modal.getByRole('combobox').selectOption({ label: 'Sample Rep Two' });
+      await journey.look('manager-assign');
+      await modal.getByRole('button', { name: 'Assign', exact: true }).click();
+      await modal.getByText(/is assigned/).waitFor();
+      await journey.look('manager-assigned');
+      await journey.closeModal();
+      await askWhoHasFirst(journey);
+      await modal.getByRole('combobox').selectOption({ label: 'Back to the team, open to anyone' });
+      await modal.getByRole('button', { name: 'Assign', exact: true }).click();
+      await modal.getByText(/is back with the team/).waitFor();
+      await journey.look('manager-taken-back');
+      await journey.closeModal();
+    },
+  ],
+  [
     'a manager opens the App Home: the team today, held leads, the report',
     async (journey) => {
       await journey.go('First Call');
@@ -60,3 +80,14 @@ export const MANAGER_STEPS: readonly Step[] = [
     },
   ],
 ];
+
+/** Of the first lead in the list of the first team. */
+async function askWhoHasFirst(journey: Journey): Promise<void> {
+  const modal = journey.modal();
+  const home = journey.page.getByTestId('app-home');
+  await home.getByRole('button', { name: 'Assign or take back' }).first().click();
+  const first = modal.getByRole('button', { name: /^Assign / }).first();
+  await first.waitFor();
+  await journey.look('manager-team-leads');
+  await first.click();
+}

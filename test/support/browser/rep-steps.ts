@@ -65,6 +65,23 @@ export const REP_STEPS: readonly Step[] = [
     },
   ],
   [
+    'a rep takes a lead off the board that should not be called',
+    async (journey) => {
+      const id = await shortIdOfFirst(journey);
+      await pickFromMenu(journey, 'Why');
+      const modal = journey.modal();
+      await modal.getByRole('button', { name: /^Disqualify/ }).click();
+      await modal.getByText('Leaves the board; the CRM is told.').waitFor();
+      await modal.getByRole('combobox').first().selectOption({ label: 'Works for a competitor' });
+      await journey.look('rep-disqualify');
+      await modal.getByRole('button', { name: 'Disqualify' }).click();
+      await modal.getByText(/Recorded/).waitFor();
+      await journey.look('rep-disqualified');
+      await journey.closeModal();
+      await journey.board().getByText(id).waitFor({ state: 'detached' });
+    },
+  ],
+  [
     'a rep snoozes a lead to a time of their choice',
     async (journey) => {
       await pickFromMenu(journey, 'Snooze');
@@ -109,6 +126,16 @@ export const REP_STEPS: readonly Step[] = [
         await answer.filter({ hasText: says }).waitFor();
         await journey.look(`rep-${word}`);
       }
+    },
+  ],
+  [
+    'a rep has the board posted again at the end of the channel',
+    async (journey) => {
+      // One that was posted within the last minute is not posted again.
+      journey.later(2);
+      await journey.command('/firstcall board');
+      await journey.page.getByTestId('message').last().getByText('leads to call').waitFor();
+      await journey.look('rep-board-again');
     },
   ],
   [
