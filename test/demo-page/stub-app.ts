@@ -71,9 +71,17 @@ function answerSubmission(payload: JsonRecord): unknown {
 
 function publishHome(workspace: SlackWorkspace, payload: JsonRecord): Promise<JsonRecord> {
   const text = { type: 'mrkdwn', text: 'This is *your* home.' };
+  const name = { type: 'text', text: 'W'.repeat(60), style: { bold: true } };
+  const line = { type: 'rich_text_section', elements: [name] };
   return callSlack(workspace, 'views.publish', {
     user_id: recordOf(payload.event).user,
-    view: { type: 'home', blocks: [{ type: 'section', text }] },
+    view: {
+      type: 'home',
+      blocks: [
+        { type: 'section', text },
+        { type: 'rich_text', elements: [line] },
+      ],
+    },
   });
 }
 
