@@ -51,7 +51,8 @@ function impossible(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/sees (0|no) /.test(text)) return 'This has just changed. Please look again and click again.';
   const missing = /cannot submit: (.*)/.exec(text)?.[1];
-  if (missing !== undefined) return `Something is missing: ${missing.replaceAll('_', ' ')}.`;
+  if (missing !== undefined)
+    return `Please look at the form again: ${missing.replaceAll('_', ' ')}.`;
   if (/has no command/.test(text)) return 'Only /firstcall is known here. Try /firstcall help.';
   return `That did not work: ${text}.`;
 }

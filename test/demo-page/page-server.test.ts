@@ -113,7 +113,8 @@ describe('the demo page server', () => {
     expect((await stateFor(repTwo.id)).modal).toBeNull();
 
     const missing = await post('submit', { as: repOne.id, viewId: modal?.id, values: {} });
-    expect(missing).toMatchObject({ ok: false, problem: 'Something is missing: reason is empty.' });
+    const problem = 'Please look at the form again: reason is empty.';
+    expect(missing).toMatchObject({ ok: false, problem });
 
     const values = {
       reason: { reason: { type: 'static_select', selected_option: { value: 'wrong_person' } } },
@@ -164,7 +165,7 @@ describe('the demo page server', () => {
     const { admin } = workspace.users;
     expect((await stateFor(admin.id)).home).toBeNull();
     await post('home', { as: admin.id });
-    expect((await stateFor(admin.id)).home?.blocks).toHaveLength(1);
+    expect((await stateFor(admin.id)).home?.blocks).toHaveLength(2);
 
     await post('shortcut', { as: admin.id, channel, ts, callbackId: 'lead_why_shortcut' });
     const { modal } = await stateFor(admin.id);

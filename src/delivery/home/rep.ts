@@ -41,10 +41,16 @@ export function queueBlocks(queue: MyQueue, now: Date): KnownBlock[] {
   );
   return [
     filterBlock(queue),
-    section(all === 0 ? HOME.empty[filter] : `*${HOME.lists[filter](all)}*${range}`),
+    section(all === 0 ? emptyText(queue) : `*${HOME.lists[filter](all)}*${range}`),
     ...entries,
     ...turnButtons(page, all),
   ];
+}
+
+/** The filter is kept from one day to the next: behind it leads may wait. */
+function emptyText({ filter, counts }: MyQueue): string {
+  const others = filter === 'all' ? 0 : counts.all;
+  return `${HOME.empty[filter]}${others === 0 ? '' : ` ${HOME.others(others)}`}`;
 }
 
 /** Its block id says what it shows: Slack keeps what somebody picked in a block that keeps its id. */

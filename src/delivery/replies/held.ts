@@ -20,7 +20,7 @@ import { HELD } from '../text/reply-words.ts';
 import { richDate } from '../text/time.ts';
 import { truncate } from '../text/truncate.ts';
 import { LABELS } from '../text/words.ts';
-import type { HeldLeadRow, HeldList, HeldView } from '../views.ts';
+import type { FoundHeld, HeldLeadRow, HeldList, HeldView } from '../views.ts';
 import { HELD_TEXT } from './lead-notice.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
@@ -50,6 +50,16 @@ export function buildHeld(view: HeldView, now: Date): Message {
   ]);
   const text = truncate(lines.join('\n'), SLACK_LIMITS.fallbackText);
   return { text, blocks: heldBlocks(view, now, shown).slice(1) };
+}
+
+/** `/firstcall release` with words that fit several: one tap each. */
+export function buildHeldMatches({ rows, more }: FoundHeld, now: Date): Message {
+  const title = HELD.matches(rows.length, more);
+  const text = [title, ...rows.map((row) => escapeMrkdwn(row.label, LABEL_MAX))].join('\n');
+  return {
+    text: truncate(text, SLACK_LIMITS.fallbackText),
+    blocks: [section(`*${title}*`), ...rows.flatMap((row) => heldRow(row, now))],
+  };
 }
 
 /** Each kind that there is, after a divider. */
@@ -101,12 +111,18 @@ function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {
 
 function eventButtons({ eventId, label }: HeldLeadRow): KnownBlock[] {
   if (eventId === null) return [];
-  const of = (name: string, actionId: string) =>
-    button({ label: name, actionId, spoken: `${name} ${label}`, value: eventId });
+  const of = (name: string, actionId: string) => ({
+    ...{ label: name, actionId, spoken: `${name} ${label}`, value: eventId },
+  });
+  // Nobody can take it back, and on a phone it stands a finger away from the other one.
+  const confirm = {
+    ...{ title: HELD.dismissTitle, text: HELD.dismissText(fitLine(label, LABEL_MAX)) },
+    ...{ yes: LABELS.dismiss, no: HELD.keepHeld },
+  };
   return [
     actions(`event.${eventId}`, [
-      of(LABELS.retry, ACTIONS.eventRetry),
-      of(LABELS.dismiss, ACTIONS.eventDismiss),
+      button(of(LABELS.retry, ACTIONS.eventRetry)),
+      button({ ...of(LABELS.dismiss, ACTIONS.eventDismiss), confirm }),
     ]),
   ];
 }

@@ -25,6 +25,7 @@ export const HOME = {
     accepted: 'You have no accepted lead at hand.',
     snoozed: 'You have put nothing off.',
   } satisfies Record<HomeFilter, string>,
+  others: (n: number) => `${count(n, 'lead')} ${n === 1 ? 'is' : 'are'} under “All to take”.`,
   filter: 'Show',
   filters: {
     all: (n: number) => `All to take (${n})`,

@@ -1,3 +1,4 @@
+import type { LeadState } from '../../lead/lead.ts';
 import type { Tier } from '../../scoring/assessment.ts';
 import type { Role } from '../ports.ts';
 import { count } from './numbers.ts';
@@ -63,6 +64,17 @@ export const HELD = {
   since: 'since',
   received: 'received',
   more: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+  usage:
+    'Say `/firstcall release L-4F7K`, or a name or a company. `/firstcall held` lists what is held.',
+  noMatch: (text: string) =>
+    `0 held leads match “${text}”. \`/firstcall held\` lists what is held.`,
+  matches: (n: number, more: boolean) =>
+    more
+      ? `More than ${n} held leads match; these are held the longest. Which one? More words find fewer.`
+      : `${count(n, 'held lead')} match. Which one?`,
+  /** Of a lead that is not held. */
+  notHeld: (id: string, state: LeadState) =>
+    `${id} is ${state}, not held: there is nothing to release.`,
   settled: {
     retry: 'It is read again now. If it cannot be understood, it comes back to this list.',
     dismiss: 'Dismissed. It is out of the list, and its record is kept.',
@@ -72,6 +84,9 @@ export const HELD = {
   optedOut: (label: string) =>
     `${label} opted out of contact. Releasing it puts it on a board, and somebody will call or write. Do so only if they have agreed to it since.`,
   keepHeld: 'Keep held',
+  dismissTitle: 'Dismiss for good?',
+  dismissText: (label: string) =>
+    `${label} leaves this list and is not read again. Its record is kept.`,
 } as const;
 
 export const REPORT = {

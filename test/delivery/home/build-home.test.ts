@@ -79,6 +79,11 @@ describe('App Home of a rep', () => {
       expect(said).toMatch(/Nothing|You have/);
     }
     expect(drawn(sampleHome(LEADS))).toContain('Overdue or due soon (2)');
+    const queue = { ...sampleMyQueue([], { filter: 'due', page: 0 }), leads: [] };
+    const counts = { all: 2, due: 0, new: 0, accepted: 0, snoozed: 0 };
+    expect(drawn(sampleHome([], { queue: ok({ ...queue, counts }) }))).toContain(
+      'Nothing is overdue or due within 15 min. 2 leads are under “All to take”.',
+    );
   });
 
   test('figures come with n and are withheld below the least', () => {

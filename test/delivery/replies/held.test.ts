@@ -53,6 +53,12 @@ describe('held', () => {
     expect(buildHeld(view(0, 0), NOW).text).toBe('Nothing is held.');
   });
 
+  test('dismissing asks first: nobody can take it back', () => {
+    const said = JSON.stringify(buildHeld(view(1, 0), NOW).blocks);
+    expect(said).toMatch(/"action_id":"held_event_dismiss"[^}]*"confirm":\{.*Dismiss for good\?/);
+    expect(said).not.toMatch(/"action_id":"held_event_retry"[^}]*"confirm"/);
+  });
+
   test('many of both fit one message and App Home, and the rest is counted', () => {
     const held = view(70, 3_000);
     const message = buildHeld(held, NOW);
