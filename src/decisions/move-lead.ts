@@ -82,9 +82,13 @@ export function assignPlan(toMember: string | null): DecisionPlan {
   };
 }
 
-/** Who snoozes a lead that they have gets it back when it wakes, whoever it was routed to before. */
+/**
+ * Who snoozes a lead that they have gets it back when it wakes, whoever it was routed to before. Who snoozes one
+ * that a colleague is to call leaves it theirs, and the colleague hears of it.
+ */
 export async function keepForLater(tx: Tx, decided: Decided): Promise<void> {
   const { lead, context } = decided;
+  await tellLoser(tx, decided);
   const present = await presentAssignment(tx, lead.assignment_id);
   const isTheirs = lead.accepted_by === context.actor;
   if (!isTheirs || present?.rep_user_id === context.actor) return;
@@ -171,10 +175,10 @@ async function tellReceiver(
 }
 
 /** Whoever had it, or was to call it, loses it to somebody else's decision: they hear of it. */
-async function tellLoser(
+export async function tellLoser(
   tx: Tx,
   { lead, context, decisionId, now }: Decided,
-  toMember: string | null,
+  toMember: string | null = null,
 ): Promise<void> {
   const { rep: userId } = await presentRep(tx, lead);
   if (userId === null || userId === context.actor || userId === toMember) return;

@@ -5,7 +5,7 @@ import type { DecisionPlan } from './decision-plan.ts';
 import type { LedgerOptions } from './decision-records.ts';
 import { askedNotToBeContacted, LONGEST_SNOOZE_DAYS, snoozeProblem } from './decision-rules.ts';
 import type { Ledger, OverrideInput } from './ledger.ts';
-import { assignPlan, handOverPlan, keepForLater, notMinePlan } from './move-lead.ts';
+import { assignPlan, handOverPlan, keepForLater, notMinePlan, tellLoser } from './move-lead.ts';
 import { undoDecision } from './undo-decision.ts';
 
 /** The ledger on Postgres: the row, the lead's new state and the effects it owes are one commit. */
@@ -60,6 +60,7 @@ function overridePlan({ rulesets }: LedgerOptions, input: OverrideInput): Decisi
       toTier === null
         ? { state: 'closed', closed_reason: `disqualified:${reasonCode}` }
         : { override_tier: toTier },
+    ...(toTier === null ? { afterwards: tellLoser } : {}),
   };
 }
 

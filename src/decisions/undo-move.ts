@@ -7,8 +7,8 @@ import type { LeadRecord } from '../records/leads.ts';
 import type { Tx } from './decision-records.ts';
 
 /**
- * If the decision gave the lead to another rep, the one before has it again, and whoever was told of that is told
- * so by the same message, drawn anew.
+ * If the decision gave the lead to another rep, the one before has it again. Whoever was told of the decision, moved
+ * or not, is told so by the same message, drawn anew.
  */
 export async function undoMove(
   tx: Tx,
@@ -18,9 +18,9 @@ export async function undoMove(
 ): Promise<void> {
   const present = await presentAssignment(tx, lead.assignment_id);
   const isItsWork = present?.assigned_at.getTime() === target.decided_at.getTime();
-  if (!present || !isItsWork) return;
-  const before = await assignmentBefore(tx, present);
-  if (before) await restoreAssignment(tx, before, cause.now);
+  if (!present) return;
+  const before = isItsWork ? await assignmentBefore(tx, present) : present;
+  if (isItsWork && before) await restoreAssignment(tx, before, cause.now);
   const { id: decisionId, lead_id: leadId, decided_at: decidedAt } = target;
   const accepted = await acceptedBefore(tx, target);
   for (const [userId, noticeKind] of [

@@ -6,7 +6,7 @@ import { readAttention } from './preferences.ts';
 
 /** A colleague or a manager gave a lead to somebody. */
 export const LEAD_GIVEN = 'lead-given';
-/** A manager gave a lead away that somebody had accepted. */
+/** Somebody else's decision took a lead from whoever had it, or was to call it. */
 export const LEAD_TAKEN_BACK = 'lead-taken-back';
 /** A lead that somebody snoozed is on the board again. */
 export const LEAD_AWAKE = 'lead-awake';

@@ -8,7 +8,7 @@ type Tx = Transaction<Database>;
 interface AwakeLead {
   id: string;
   channel: string | null;
-  /** Who snoozed it, if it is still theirs to call. */
+  /** Whose it is to call, if they can be told. */
   rep: string | null;
   decisionId: string | null;
   decidedAt: Date | null;
@@ -18,8 +18,8 @@ interface AwakeLead {
 const BATCH = 200;
 
 /**
- * Snoozed leads whose time has come are open again: the board shows them, and who snoozed one and is still its
- * rep is told once.
+ * Snoozed leads whose time has come are open again: the board shows them, and whose it is to call,
+ * whoever snoozed it, is told once.
  */
 export async function wakeSnoozed(tx: Tx, cause: Cause): Promise<void> {
   const { rows } = await sql<AwakeLead>`
@@ -32,16 +32,15 @@ export async function wakeSnoozed(tx: Tx, cause: Cause): Promise<void> {
       from due where leads.id = due.id
       returning leads.id, leads.assignment_id
     )
-    select awake.id, assignments.channel_id as channel, snooze.actor as rep,
+    select awake.id, assignments.channel_id as channel, rep.slack_user_id as rep,
       snooze.id as "decisionId", snooze.decided_at as "decidedAt"
     from awake
     left join assignments on assignments.id = awake.assignment_id
+    left join members as rep on rep.slack_user_id = assignments.rep_user_id
+      and coalesce(rep.standing, 'member') in ('member', 'guest')
     left join lateral (
-      select decisions.id, decisions.actor, decisions.decided_at from decisions
-      join members on members.slack_user_id = decisions.actor
+      select decisions.id, decisions.decided_at from decisions
       where decisions.lead_id = awake.id and decisions.kind = 'snoozed'
-        and decisions.actor = assignments.rep_user_id
-        and coalesce(members.standing, 'member') in ('member', 'guest')
         and not exists (select 1 from decisions as undo where undo.undoes = decisions.id)
       order by decisions.decided_at desc, decisions.id desc limit 1
     ) as snooze on true

@@ -3,6 +3,7 @@ import type { DecisionContext, DecisionResult, Ledger } from '../../src/decision
 import { createPostgresLedger } from '../../src/decisions/postgres-ledger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
+import { wakeSnoozed } from '../../src/records/wake-snoozed.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { type StoredLeads, storedLeads, storeRuleset } from '../support/stored-leads.ts';
 
@@ -298,6 +299,22 @@ describe('snoozing', () => {
       ...{ state: 'accepted', accepted_by: 'U0KIM', rep: 'U0RAE' },
     });
     expect(await told()).toEqual([]);
+  });
+
+  it('what a colleague is to call tells them, when it wakes as well; undone, by the same message', async () => {
+    const until = new Date(now.getTime() + DAY_MS);
+    const first = idOf(await ledger.snooze(by('U0KIM'), until));
+    expect(await standing()).toMatchObject({ state: 'snoozed', rep: 'U0RAE' });
+    expect(await told()).toEqual(['U0RAE lead-taken-back']);
+    await ledger.undo({ ...by('U0KIM'), decisionId: first });
+    expect(await told()).toEqual(['U0RAE lead-taken-back x2']);
+
+    await ledger.snooze(by('U0KIM'), until);
+    now = until;
+    await database.db.transaction().execute((tx) => wakeSnoozed(tx, { traceId: 'test', now }));
+
+    expect(await standing()).toMatchObject({ state: 'open', rep: 'U0RAE' });
+    expect((await told()).slice(1)).toEqual(['U0RAE lead-taken-back', 'U0RAE lead-awake']);
   });
 
   it('for 30 days is the longest', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type {
   DecisionContext,
@@ -7,6 +8,8 @@ import type {
 } from '../../src/decisions/ledger.ts';
 import { createPostgresLedger } from '../../src/decisions/postgres-ledger.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import type { EffectPayload } from '../../src/platform/outbox.ts';
+import { LEAD_TAKEN_BACK } from '../../src/records/lead-notices.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
@@ -221,6 +224,27 @@ describe('override', () => {
       closed_reason: 'disqualified:competitor',
     });
   });
+
+  it('to nothing tells whose it was to call, and so does its undo; another tier tells nobody', async () => {
+    await ledger.assign(by(repOne), repTwo);
+    await override(repOne);
+    expect(await takenFrom(repTwo)).toEqual([]);
+
+    const out = await override(repOne, { toTier: null, reasonCode: 'competitor' });
+    expect(await takenFrom(repTwo)).toEqual([{ wanted_revision: 1 }]);
+
+    await ledger.undo({ ...by(repOne), decisionId: decisionIdOf(out) });
+    expect(await takenFrom(repTwo)).toEqual([{ wanted_revision: 2 }]);
+  });
+
+  async function takenFrom(userId: string) {
+    const about = JSON.stringify({ leadId, userId, noticeKind: LEAD_TAKEN_BACK });
+    return world.database.db
+      .selectFrom('outbox')
+      .select('wanted_revision')
+      .where('payload', '@>', sql<EffectPayload>`${about}::jsonb`)
+      .execute();
+  }
 });
 
 describe('what a form brings back', () => {
@@ -365,7 +389,6 @@ describe('the ledger', () => {
     'truncate decisions cascade',
   ])('refuses: %s', async (statement) => {
     await ledger.accept(by(repOne));
-    const { sql } = await import('kysely');
 
     await expect(sql.raw(statement).execute(world.database.db)).rejects.toThrow('append-only');
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Person } from '../../demo/slack/person.ts';
 import { erasePerson } from '../../src/records/erase-person.ts';
+import { OVERRIDE_OUTCOME } from '../../src/records/outcomes.ts';
 import { createMovableClock } from '../support/movable-clock.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
@@ -51,13 +52,15 @@ describe('what people do with a lead', () => {
     await world.database.db.updateTable('leads').set(to).where('id', '=', leadId).execute();
   }
 
-  async function noticesOf({ leadId }: Sent): Promise<string[]> {
+  async function outcomeNoticesOf({ leadId }: Sent): Promise<string[]> {
     const rows = await world.database.db
       .selectFrom('outbox')
       .select(['key', 'payload'])
       .where('kind', '=', 'slack.notice')
       .execute();
-    return rows.filter(({ payload }) => payload.leadId === leadId).map(({ key }) => key);
+    return rows
+      .filter(({ payload }) => payload.leadId === leadId && payload.noticeKind === OVERRIDE_OUTCOME)
+      .map(({ key }) => key);
   }
 
   /** What is said in the answer to `/firstcall why`: the way to a lead from anywhere. */
@@ -168,7 +171,7 @@ describe('what people do with a lead', () => {
     expect((await messageOf(kim, lead)).blocks).not.toContain('lead_accept');
   });
 
-  it('snoozed, it wakes at its time and tells its rep once; nobody else', async () => {
+  it('snoozed, it wakes at its time and tells whose it is to call by then, once; nobody else', async () => {
     const mine = await send();
     const theirs = await send();
     await routeTo(rae, mine);
@@ -194,7 +197,9 @@ describe('what people do with a lead', () => {
         ]),
       WAIT,
     );
-    expect([await told(rae, theirs), await told(kim, theirs)]).toEqual([[], []]);
+    const toKim = expect.stringMatching(/is back on the board, yours to call\. .* snoozed it/);
+    await vi.waitFor(async () => expect(await told(kim, theirs)).toEqual([toKim]), WAIT);
+    expect(await told(rae, theirs)).toEqual([]);
     expect((await messageOf(rae, mine)).blocks).toContain('lead_accept');
   });
 
@@ -292,7 +297,7 @@ describe('what people do with a lead', () => {
       .execute()
       .then((all) => ({ rows: all.map(({ kind }) => kind) }));
     expect(rows).toEqual(['converted']);
-    expect(await noticesOf(lead)).toEqual([]);
+    expect(await outcomeNoticesOf(lead)).toEqual([]);
     expect(world.slack.journal.violations).toEqual([]);
   });
 });

@@ -287,7 +287,7 @@ export const BUILDERS: Readonly<Record<string, Build>> = {
         kind,
         {
           ...{ kind: 'handed_over', lead: lead(text), byName: text, to: { name: text } },
-          ...{ note: text, undone: false, memberId: 'U0REP' },
+          ...{ note: text, undone: false, memberId: 'U0REP', isOwn: false },
         },
         NOW,
       ),

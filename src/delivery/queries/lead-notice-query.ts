@@ -15,11 +15,13 @@ export interface LeadNoticeView {
   byName: string | null;
   /** Null: it went to nobody. */
   to: { name: string | null } | null;
-  /** What was written to the receiver; null when nothing was, or when it is erased. */
+  /** What was written to the receiver; null for everybody else, when nothing was, or when it is erased. */
   note: string | null;
   undone: boolean;
   /** Whose notice it is. */
   memberId: string;
+  /** They decided it themselves. */
+  isOwn: boolean;
 }
 
 /** Null when there is nothing to say: the lead is gone, or it was undone before anybody was told. */
@@ -52,7 +54,8 @@ export async function readLeadNotice(
   if (undone && !(await isShown(db, key))) return null;
   const { to_member: to } = row;
   return {
-    ...{ kind: row.kind, lead, note: row.note, undone, memberId },
+    ...{ kind: row.kind, lead, undone, memberId, isOwn: row.actor === memberId },
+    note: to === memberId ? row.note : null,
     byName: nameOfMember(row.actor, row.actor_name),
     to: to === null ? null : { name: nameOfMember(to, row.receiver_name) },
   };

@@ -4,7 +4,7 @@ import { richText, span } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { leadEntry, leadLine } from '../cards/lead-entry.ts';
 import type { LeadNoticeView } from '../queries/lead-notice-query.ts';
-import { ASSIGNED, AWAKE, HAND_OVER } from '../text/decision-words.ts';
+import { ASSIGNED, AWAKE, HAND_OVER, PUT_OFF } from '../text/decision-words.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
 import { LEAD } from '../text/words.ts';
@@ -41,7 +41,7 @@ export function buildLeadGiven(
 /** `clean` makes a name, which is foreign text, fit for where it is shown. */
 function headline(
   noticeKind: LeadNoticeKind,
-  { lead, byName, to, undone }: LeadNoticeView,
+  { kind, lead, byName, to, undone, isOwn }: LeadNoticeView,
   clean: (text: string, max: number) => string,
 ): string {
   const id = fitLine(lead.shortId, 20);
@@ -50,8 +50,12 @@ function headline(
   const by = nameOr(byName, LEAD.someoneFirst);
   switch (noticeKind) {
     case LEAD_AWAKE:
-      return AWAKE.back(id);
+      return isOwn ? AWAKE.back(id) : AWAKE.backBy(by, id);
     case LEAD_TAKEN_BACK:
+      if (kind === 'snoozed') return undone ? PUT_OFF.undone(by, id) : PUT_OFF.snoozed(by, id);
+      if (kind === 'disqualified') {
+        return undone ? PUT_OFF.undone(by, id) : PUT_OFF.disqualified(by, id);
+      }
       if (undone) return ASSIGNED.undone(by, id);
       return to === null
         ? ASSIGNED.back(by, id)

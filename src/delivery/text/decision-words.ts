@@ -65,8 +65,17 @@ export const ASSIGNED = {
   undone: (by: string, id: string) => `${by} gave ${id} back to you: it is yours again.`,
 } as const;
 
+/** Told to whose it was to call. A name stands first. */
+export const PUT_OFF = {
+  snoozed: (by: string, id: string) => `${by} snoozed ${id}. It stays yours to call.`,
+  disqualified: (by: string, id: string) => `${by} took ${id} off the board.`,
+  undone: (by: string, id: string) => `${by} put ${id} back: it is yours to call again.`,
+} as const;
+
 export const AWAKE = {
   back: (id: string) => `${id} is back on the board: you snoozed it until now.`,
+  backBy: (by: string, id: string) =>
+    `${id} is back on the board, yours to call. ${by} snoozed it until now.`,
 } as const;
 
 export const DISQUALIFY = {

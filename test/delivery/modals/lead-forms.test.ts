@@ -21,6 +21,7 @@ function given(over: Partial<LeadNoticeView> = {}): LeadNoticeView {
   return {
     ...{ kind: 'handed_over', lead: sampleLead({ rep: 'U0KIM' }), byName: 'Rae Sample' },
     ...{ to: { name: 'Kim Example' }, note: null, undone: false, memberId: 'U0KIM' },
+    isOwn: false,
     ...over,
   };
 }
@@ -80,7 +81,11 @@ describe('words', () => {
     [LEAD_TAKEN_BACK, { to: { name: null } }, 'Rae Sample gave L-4F7K to a colleague.'],
     [LEAD_TAKEN_BACK, { undone: true }, 'Rae Sample gave L-4F7K back to you: it is yours again.'],
     [LEAD_GIVEN, { undone: true, byName: null }, 'A colleague took L-4F7K back again.'],
-    [LEAD_AWAKE, {}, 'L-4F7K is back on the board: you snoozed it until now.'],
+    [LEAD_TAKEN_BACK, { kind: 'snoozed' }, 'Rae Sample snoozed L-4F7K. It stays yours to call.'],
+    [LEAD_TAKEN_BACK, { kind: 'disqualified' }, 'Rae Sample took L-4F7K off the board.'],
+    [LEAD_TAKEN_BACK, { kind: 'snoozed', undone: true }, 'Rae Sample put L-4F7K back: it is'],
+    [LEAD_AWAKE, { isOwn: true }, 'L-4F7K is back on the board: you snoozed it until now.'],
+    [LEAD_AWAKE, {}, 'L-4F7K is back on the board, yours to call. Rae Sample snoozed it'],
   ] as const)('%s %o', (kind, over, said) => {
     expect(buildLeadGiven(kind, given(over), NOW).text).toContain(said);
   });
