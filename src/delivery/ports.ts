@@ -3,6 +3,7 @@ import type { TeamChange } from '../scoring/change-team.ts';
 import type { TeamSource } from '../scoring/rule-files.ts';
 import type {
   BoardView,
+  FoundHeld,
   FoundLeads,
   HeldView,
   HotLeadView,
@@ -55,10 +56,10 @@ export interface LeadQueries {
   next(userId: string): Promise<LeadRow | null>;
   /** Ids of the leads that wait for this member: routed to them, or accepted and not contacted yet. */
   uncalled(userId: string): Promise<string[]>;
-  /** By short id, else by name, company or e-mail fragment. */
+  /** By short id, else by words of the name, title, company or e-mail address. */
   find(text: string): Promise<FoundLeads>;
-  /** The id of the held lead with this short id; it may have no score, so that `find` cannot show it. */
-  heldLead(shortId: string): Promise<string | null>;
+  /** The same among held leads alone; one may have no score, so that `find` cannot show it. */
+  findHeld(text: string): Promise<FoundHeld>;
   held(): Promise<HeldView>;
   report(days: number): Promise<ReportView>;
   ruleActivity(ruleId: string): Promise<RuleActivityView>;

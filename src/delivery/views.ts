@@ -114,6 +114,8 @@ export interface DecisionHistoryRow {
   reasonCode: string | null;
   blamedRules: string[];
   worked: Worked | null;
+  /** For managers; null when none was left, or when it is erased. What goes with a lead to a colleague is theirs alone. */
+  note: string | null;
   /** Whom it was given to; null: to nobody. */
   toMember: string | null;
   undone: boolean;
@@ -176,6 +178,13 @@ export interface HeldList {
 }
 
 export type HeldView = Record<keyof HeldCounts, HeldList>;
+
+export interface FoundHeld {
+  /** The longest held first, at most five. */
+  rows: (HeldLeadRow & { leadId: string })[];
+  /** There are others that match as well. */
+  more: boolean;
+}
 
 export interface HeldLeadRow {
   /** Lead id when a lead exists, else null (the webhook itself is held). */

@@ -293,8 +293,10 @@ export function createFakeSlackDeps(leads: readonly LeadRow[], overrides: Partia
       );
       return { leads: found, more: false };
     },
-    heldLead: async (shortId) =>
-      leads.find((lead) => lead.shortId === shortId.toUpperCase())?.leadId ?? null,
+    findHeld: async (text) => {
+      const found = leads.filter(({ shortId }) => shortId === text.toUpperCase());
+      return { rows: found.map(({ leadId }) => ({ ...heldLead, leadId })), more: false };
+    },
     held: async () => held,
     report: async () => sampleReport(),
     ruleActivity: async () => sampleRuleActivity(),

@@ -1,23 +1,36 @@
-import { type Kysely, sql } from 'kysely';
+import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import { askedNotToBeContacted } from '../../decisions/decision-rules.ts';
+import { parseShortId } from '../../lead/short-id.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
-import type { HeldCounts, HeldLeadRow, HeldView } from '../views.ts';
+import type { FoundHeld, HeldCounts, HeldLeadRow, HeldView } from '../views.ts';
+import { matchesWords } from './match-words.ts';
 
 type Db = Kysely<Database>;
 
 const HELD_LIMIT = 50;
+const FOUND_LIMIT = 5;
 /** What a hard stop writes as the reason; every other one is a failure that somebody must mend. */
 const STOPPED = 'disqualified';
 
 /** Held leads and webhook items that became no lead: the broken ones apart from those a rule stopped. */
 export async function readHeld(db: Db): Promise<HeldView> {
   const counts = await countHeld(db);
-  const broken = [...(await heldLeads(db, '<>')), ...(await heldEvents(db))];
+  const broken = [...(await heldLeads(db, stopped('<>'))), ...(await heldEvents(db))];
   const rows = broken.sort((a, b) => a.since.getTime() - b.since.getTime()).slice(0, HELD_LIMIT);
   return {
     broken: { rows, count: counts.broken },
-    stopped: { rows: await heldLeads(db, '='), count: counts.stopped },
+    stopped: { rows: await heldLeads(db, stopped('=')), count: counts.stopped },
   };
+}
+
+/** Held leads that are meant by an id or by words, scored or not, the longest held first. */
+export async function findHeld(db: Db, text: string): Promise<FoundHeld> {
+  const shortId = parseShortId(text);
+  const named = shortId === null ? [] : await heldLeads(db, sql`leads.short_id = ${shortId}`);
+  const words = matchesWords(text);
+  if (named.length > 0 || words === null) return { rows: named, more: false };
+  const rows = await heldLeads(db, words, FOUND_LIMIT + 1);
+  return { rows: rows.slice(0, FOUND_LIMIT), more: rows.length > FOUND_LIMIT };
 }
 
 export async function countHeld(db: Db): Promise<HeldCounts> {
@@ -33,14 +46,24 @@ export async function countHeld(db: Db): Promise<HeldCounts> {
   return rows[0] ?? { broken: 0, stopped: 0 };
 }
 
-async function heldLeads(db: Db, isStopped: '=' | '<>'): Promise<HeldLeadRow[]> {
+function stopped(is: '=' | '<>'): Expression<SqlBool> {
+  return is === '='
+    ? sql<SqlBool>`leads.held_reason = ${STOPPED}`
+    : sql<SqlBool>`leads.held_reason <> ${STOPPED}`;
+}
+
+async function heldLeads(
+  db: Db,
+  which: Expression<SqlBool>,
+  limit = HELD_LIMIT,
+): Promise<FoundHeld['rows']> {
   const leads = await db
     .selectFrom('leads')
     .select(['id', 'short_id', 'profile', 'held_reason', 'held_detail', 'held_at', 'updated_at'])
     .where('state', '=', 'held')
-    .where('held_reason', isStopped, STOPPED)
+    .where(which)
     .orderBy('held_at')
-    .limit(HELD_LIMIT)
+    .limit(limit)
     .execute();
   return leads.map(({ profile, ...lead }) => ({
     leadId: lead.id,

@@ -7,7 +7,7 @@ import type { ChannelDirectory } from '../channel-directory.ts';
 import type { LeadQueries } from '../ports.ts';
 import type { FoundLeads } from '../views.ts';
 import { leadRowsByIds, readBoard } from './board-query.ts';
-import { readHeld } from './held-query.ts';
+import { findHeld, readHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
 import { readPlace } from './place-query.ts';
 import { readNext, readQueue } from './queue-query.ts';
@@ -57,17 +57,7 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
       }
       return findByText(text);
     },
-    async heldLead(text) {
-      const shortId = parseShortId(text);
-      if (shortId === null) return null;
-      const row = await db
-        .selectFrom('leads')
-        .select('id')
-        .where('short_id', '=', shortId)
-        .where('state', '=', 'held')
-        .executeTakeFirst();
-      return row?.id ?? null;
-    },
+    findHeld: (text) => findHeld(db, text),
     held: () => readHeld(db),
     report(days) {
       const to = clock.now();

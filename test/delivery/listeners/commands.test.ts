@@ -172,17 +172,39 @@ describe('roles', () => {
     if (list === undefined) throw new Error('no list');
     const place = { channel: list.channel, ts: list.ts };
     await slack.person('manager').clickButton({ ...place, actionId: 'lead_release' });
-    await eventually(() => expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released'));
+    const told = () => slack.person('manager').ephemerals().at(-1)?.text;
+    await eventually(() => expect(told()).toContain('L-4F7K goes on'));
+    expect(slack.fake.ledger.rows.at(-1)?.kind).toBe('released');
   });
 
   test('a held lead that has no score yet is released by its id all the same', async () => {
-    const none = { leads: [], more: false };
-    const find = vi.spyOn(slack.fake.deps.queries, 'find').mockResolvedValue(none);
-    await slack.person('manager').runCommand('/firstcall', 'release l-9qx2');
-    await eventually(() => {
-      const { kind, context } = slack.fake.ledger.rows.at(-1) ?? {};
-      expect([kind, context?.leadId]).toEqual(['released', LEADS[1]?.leadId]);
-    });
+    expect(await answer('manager', 'release l-9qx2')).toContain('L-9QX2 goes on');
+    const { kind, context } = slack.fake.ledger.rows.at(-1) ?? {};
+    expect([kind, context?.leadId]).toEqual(['released', LEADS[1]?.leadId]);
+  });
+
+  test('release asks which one of several, and says so when nothing held is meant', async () => {
+    const rows = slack.fake.ledger.rows.length;
+    const { queries } = slack.fake.deps;
+    const held = (await queries.held()).stopped.rows;
+    const matches = LEADS.flatMap(({ leadId, shortId }) =>
+      held.map((row) => ({ ...row, leadId, label: `${shortId}, Dana Sample` })),
+    );
+    const find = vi.spyOn(queries, 'findHeld');
+    find.mockResolvedValueOnce({ rows: matches, more: false });
+    expect(await answer('manager', 'release sample')).toMatch(
+      /^2 held leads match. Which one\?\nL-4F7K, Dana Sample\nL-9QX2/,
+    );
+    const [list] = slack.person('manager').ephemerals().slice(-1);
+    expect(JSON.stringify(list?.blocks).match(/"lead_release"/g)).toHaveLength(2);
+    find.mockResolvedValueOnce({ rows: matches, more: true });
+    expect(await answer('manager', 'release sample')).toMatch(/^More than 2 held leads match/);
+    expect(await answer('manager', 'release')).toMatch(/^Say `\/firstcall release L-4F7K`/);
+    expect(await answer('manager', 'release nobody')).toMatch(/^0 held leads match “nobody”/);
+    expect(await answer('manager', 'release muster')).toBe(
+      'L-9QX2 is open, not held: there is nothing to release.',
+    );
+    expect(slack.fake.ledger.rows).toHaveLength(rows);
     find.mockRestore();
   });
 

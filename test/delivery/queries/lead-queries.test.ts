@@ -41,6 +41,15 @@ beforeEach(async () => {
     .execute();
 });
 
+async function shortIdOf(leadId: string): Promise<string> {
+  const row = await database.db
+    .selectFrom('leads')
+    .select('short_id')
+    .where('id', '=', leadId)
+    .executeTakeFirstOrThrow();
+  return row.short_id;
+}
+
 async function nextId(): Promise<string | null> {
   return (await queries.next('U0ME'))?.leadId ?? null;
 }
@@ -189,21 +198,30 @@ describe('held', () => {
     expect(held.broken.count).toBe(2);
   });
 
-  it('is found by its id, score or not, while it is held', async () => {
+  it('is found by its id or by words, score or not, while it is held', async () => {
     const held = { state: 'held', heldReason: 'cannot-be-scored', scored: false } as const;
-    const leadId = await stored.lead(held);
-    const { short_id: shortId } = await database.db
-      .selectFrom('leads')
-      .select('short_id')
-      .where('id', '=', leadId)
-      .executeTakeFirstOrThrow();
-    expect(await queries.heldLead(shortId.toLowerCase())).toBe(leadId);
+    const leadId = await stored.lead({ ...held, company: 'Sample Harbor' });
+    await stored.lead({ company: 'Sample Harbor' });
+    const shortId = await shortIdOf(leadId);
+    const ids = async (text: string) =>
+      (await queries.findHeld(text)).rows.map((row) => row.leadId);
+
+    expect(await ids(shortId.toLowerCase())).toEqual([leadId]);
+    expect(await ids('harbor dana')).toEqual([leadId]);
+    expect(await ids(`${shortId}, Dana Sample, Sample Harbor`)).toEqual([leadId]);
+    const later = await stored.lead({ ...held, company: 'Sample Harbor' });
+    expect((await ids('harbor')).sort()).toEqual([leadId, later].sort());
+    for (let n = 0; n < 4; n += 1) await stored.lead({ ...held, company: 'Sample Harbor' });
+    const many = await queries.findHeld('harbor');
+    expect([many.rows.length, many.more]).toEqual([5, true]);
+
     await database.db
       .updateTable('leads')
       .set({ state: 'open', held_reason: null, held_detail: null })
       .execute();
-    expect(await queries.heldLead(shortId)).toBeNull();
-    expect(await queries.heldLead('sample')).toBeNull();
+    expect(await ids(shortId)).toEqual([]);
+    expect(await ids('harbor')).toEqual([]);
+    expect(await ids('')).toEqual([]);
   });
 
   it('is held since it was held, whatever happens to it afterwards', async () => {
@@ -273,6 +291,19 @@ describe('why', () => {
     await stored.score(leadId, { points: 80, tier: 'A' });
     const history = (await queries.why(leadId))?.history ?? [];
     expect(history.map((each) => each.points)).toEqual([70, 50]);
+  });
+
+  it('has the note that is for managers, not the one that went with a lead to a colleague', async () => {
+    const leadId = await stored.lead();
+    for (const kind of ['overridden', 'handed_over'] as const) {
+      const decision_id = await stored.decide(leadId, 'U0ME', kind);
+      await database.db
+        .insertInto('decision_notes')
+        .values({ decision_id, note: `note: ${kind}`, created_at: NOW })
+        .execute();
+    }
+    const notes = (await queries.why(leadId))?.decisions.map(({ note }) => note);
+    expect(notes).toEqual([null, 'note: overridden']);
   });
 });
 

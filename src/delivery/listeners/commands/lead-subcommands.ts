@@ -2,11 +2,11 @@ import { buildBoard } from '../../cards/board.ts';
 import { buildMessageModal } from '../../modals/message.ts';
 import { buildPickLead } from '../../modals/pick-lead.ts';
 import { buildDecided } from '../../replies/decided.ts';
-import { buildHeld } from '../../replies/held.ts';
+import { buildHeld, buildHeldMatches } from '../../replies/held.ts';
 import { buildNext, buildQueue } from '../../replies/queue.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { escapeMrkdwn } from '../../text/escape.ts';
-import { FIND, QUEUE } from '../../text/reply-words.ts';
+import { FIND, HELD, QUEUE } from '../../text/reply-words.ts';
 import { MODAL } from '../../text/words.ts';
 import type { SlackDeps } from '../deps.ts';
 import { readWhy } from '../open-why.ts';
@@ -79,7 +79,7 @@ async function showBoard({ deps, channel, traceId }: Invocation) {
   return sentence(result.kind === 'owed' ? QUEUE.reposted : QUEUE.justPosted);
 }
 
-async function openFound({ deps, args }: Invocation) {
+async function openFound({ deps, args, userId }: Invocation) {
   if (args === '') return buildMessageModal(MODAL.notDone, sentence(FIND.usage));
   const { leads, more } = await deps.queries.find(args);
   const [only] = leads;
@@ -87,16 +87,20 @@ async function openFound({ deps, args }: Invocation) {
     return buildMessageModal(MODAL.notDone, sentence(FIND.none(escapeMrkdwn(args, 100))));
   }
   return leads.length === 1
-    ? readWhy(deps, only.leadId)
+    ? readWhy(deps, only.leadId, userId)
     : buildPickLead(leads, FIND.many(leads.length, more));
 }
 
+/** Only what is held can be meant: other leads of the same name do not stand in the way. */
 async function releaseFound(call: Invocation) {
   const { deps, args, userId: actor, traceId, idempotencyKey } = call;
-  const leadId = (await deps.queries.heldLead(args)) ?? (await onlyMatch(deps, args));
-  if (leadId === null) return sentence(FIND.none(escapeMrkdwn(args, 100)));
+  if (args === '') return sentence(HELD.usage);
+  const found = await deps.queries.findHeld(args);
+  const [only] = found.rows;
+  if (only === undefined) return sentence(await whyNotHeld(deps, args));
+  if (found.rows.length > 1) return buildHeldMatches(found, deps.clock.now());
   const context = {
-    leadId,
+    leadId: only.leadId,
     actor,
     surface: 'command',
     idempotencyKey,
@@ -105,8 +109,9 @@ async function releaseFound(call: Invocation) {
   return buildDecided('release', await deps.ledger.release(context), deps.clock.now());
 }
 
-async function onlyMatch({ queries }: SlackDeps, args: string): Promise<string | null> {
-  if (args === '') return null;
+async function whyNotHeld({ queries }: SlackDeps, args: string): Promise<string> {
   const { leads } = await queries.find(args);
-  return leads.length === 1 ? (leads[0]?.leadId ?? null) : null;
+  const [lead] = leads;
+  const isMeant = lead !== undefined && leads.length === 1 && lead.state !== 'held';
+  return isMeant ? HELD.notHeld(lead.shortId, lead.state) : HELD.noMatch(escapeMrkdwn(args, 100));
 }
