@@ -143,6 +143,7 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
         reasonCode: 'timing',
         blamedRules: ['intent.pricing-page'],
         worked: 'tried',
+        note: 'Met them at the fair.',
         toMember: null,
         undone: true,
       },

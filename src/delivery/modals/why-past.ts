@@ -4,11 +4,18 @@ import { person, richLists, richText, span } from '../blocks/kit.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import { fitLine } from '../text/escape.ts';
 import { richDate } from '../text/time.ts';
-import { DECIDED, WHY } from '../text/words.ts';
+import { DECIDED, WHY, WORKED_LABELS } from '../text/words.ts';
 import type { DecisionHistoryRow, WhyView } from '../views.ts';
 
 const ROWS_MAX = 8;
+/** As long as the form lets it become. */
+const NOTE_MAX = 1_000;
 type Line = RichTextElement[];
+
+/** Whether they may read the notes that people leave for their managers. */
+export interface WhyReader {
+  notes: boolean;
+}
 
 /** What people read in place of a code or an id. */
 interface Words {
@@ -28,14 +35,22 @@ function wordsOf({ assessment }: WhyView, { override, disqualify }: DecisionCode
 }
 
 /** How the lead came here: routing, decisions, earlier scores, sources. Newest first. */
-export function whyPast(view: WhyView, codes: DecisionCodes, now: Date): KnownBlock[] {
+export function whyPast(
+  view: WhyView,
+  codes: DecisionCodes,
+  now: Date,
+  { notes }: WhyReader,
+): KnownBlock[] {
   const words = wordsOf(view, codes);
   const routed = fitLine(view.routedBecause ?? '', 300);
   return [
     ...(routed === '' ? [] : [richText(span(`${WHY.routed}  `, 'bold'), span(routed))]),
     ...rows(
       WHY.decisions,
-      newest(view.decisions, (row) => row.at).map((row) => decisionLine(row, words, now)),
+      newest(view.decisions, (row) => row.at).map((row) => [
+        ...decisionLine(row, words, now),
+        span(remarks(notes ? row : { ...row, note: null }, words)),
+      ]),
     ),
     ...rows(
       WHY.history,
@@ -61,7 +76,7 @@ function decisionLine(row: DecisionHistoryRow, words: Words, now: Date): Line {
       ? `, ${row.fromTier} to ${row.toTier}`
       : '';
   const reason = row.reasonCode === null ? null : words.reason(row.reasonCode);
-  const facts = [reason, row.blamedRules.map(words.rule).join(', '), row.undone ? WHY.undone : null]
+  const facts = [reason, row.undone ? WHY.undone : null]
     .filter((fact) => fact !== null && fact !== '')
     .map((fact) => `, ${fitLine(fact ?? '', 200)}`)
     .join('');
@@ -70,6 +85,19 @@ function decisionLine(row: DecisionHistoryRow, words: Words, now: Date): Line {
       ? [span(` ${DECIDED[row.kind]}`)]
       : [span(` ${WHY.gaveTo} `), person(row.toMember)];
   return [person(row.actor), ...given, span(`${change}${facts}, `), richDate(row.at, now)];
+}
+
+/** What they found wrong, and what they said with it. */
+function remarks({ blamedRules, worked, note }: DecisionHistoryRow, words: Words): string {
+  const blamed = blamedRules.map((ruleId) => fitLine(words.rule(ruleId), 200));
+  const said = fitLine(note ?? '', NOTE_MAX);
+  return [
+    ...(blamed.length === 0 ? [] : [WHY.wrong(blamed)]),
+    ...(worked === null ? [] : [WHY.worked(WORKED_LABELS[worked])]),
+    ...(said === '' ? [] : [WHY.note(said)]),
+  ]
+    .map((remark) => `. ${remark}`)
+    .join('');
 }
 
 function touchLine(row: WhyView['touches'][number], now: Date): Line {

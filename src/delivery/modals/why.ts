@@ -29,7 +29,7 @@ import { LABELS, LEAD, WHY } from '../text/words.ts';
 import type { WhyView } from '../views.ts';
 import { modal } from './modal.ts';
 import { describe, scoreLines, whyLine } from './why-lines.ts';
-import { whyPast } from './why-past.ts';
+import { type WhyReader, whyPast } from './why-past.ts';
 
 const TIER_LINES_MAX = 30;
 const MISSING_MAX = 30;
@@ -37,7 +37,12 @@ const LIFTS_MAX = 3;
 const LINE_MAX = 300;
 
 /** Everything about one lead's score. The lines shown sum to the points shown. */
-export function buildWhy(view: WhyView, codes: DecisionCodes, now: Date): ModalView {
+export function buildWhy(
+  view: WhyView,
+  codes: DecisionCodes,
+  now: Date,
+  reader: WhyReader = { notes: false },
+): ModalView {
   const { assessment } = view;
   const { rulesetVersion, rulesetHash, engineVersion, scoredAt } = assessment;
   const pinned = WHY.ruleset(rulesetVersion, rulesetHash.slice(0, 8), engineVersion);
@@ -50,7 +55,7 @@ export function buildWhy(view: WhyView, codes: DecisionCodes, now: Date): ModalV
       ...missing(assessment),
       ...lift(view),
       divider(),
-      ...whyPast(view, codes, now),
+      ...whyPast(view, codes, now, reader),
       context(
         mrkdwn(`${escapeMrkdwn(pinned, 200)}, ${WHY.scored} ${dateToken(new Date(scoredAt), now)}`),
       ),

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { DecisionKind } from '../../decisions/ledger.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { Rulesets } from '../../records/rulesets.ts';
 import { type Assessment, Tier } from '../../scoring/assessment.ts';
@@ -11,6 +12,9 @@ type Db = Kysely<Database>;
 type CrmUrl = (crmId: string | null) => string | null;
 
 const HISTORY_LENGTH = 10;
+
+/** The decisions whose form says that managers see the note. */
+const FOR_MANAGERS: ReadonlySet<DecisionKind> = new Set(['overridden', 'disqualified']);
 
 type Compiled = Pick<Rulesets, 'compiled'>;
 
@@ -92,8 +96,9 @@ async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow
   const rows = await db
     .selectFrom('decisions')
     .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .leftJoin('decision_notes', 'decision_notes.decision_id', 'decisions.id')
     .selectAll('decisions')
-    .select('undo.id as undo_id')
+    .select(['undo.id as undo_id', 'decision_notes.note'])
     .where('decisions.lead_id', '=', leadId)
     .where('decisions.kind', '<>', 'undone')
     .orderBy('decisions.decided_at', 'desc')
@@ -108,6 +113,7 @@ async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow
     reasonCode: row.reason_code,
     blamedRules: row.blamed_rules,
     worked: row.worked,
+    note: FOR_MANAGERS.has(row.kind) ? row.note : null,
     toMember: row.to_member,
     undone: row.undo_id !== null,
   }));

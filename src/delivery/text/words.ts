@@ -133,6 +133,10 @@ export const WHY = {
     `${tier} ${points}, ruleset ${version}`,
   decisions: 'Decisions',
   undone: 'undone',
+  wrong: (lines: readonly string[]) =>
+    `${lines.length === 1 ? 'Wrong line' : 'Wrong lines'}: ${lines.join('; ')}`,
+  worked: (answer: string) => `Worked: ${answer}`,
+  note: (note: string) => `Note: ${note}`,
   /** A name follows. */
   gaveTo: 'gave it to',
   touches: 'Where it came from',

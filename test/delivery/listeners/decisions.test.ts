@@ -198,6 +198,20 @@ describe('the menu', () => {
     await eventually(() => expect(modalText('repOne')).toContain('87 points = fit 52 + intent 35'));
   });
 
+  test('why shows the note of an override to managers alone', async () => {
+    for (const [who, role] of [
+      ['repOne', 'rep'],
+      ['repTwo', 'manager'],
+    ] as const) {
+      slack.fake.roles.set(slack.workspace.users[who].id, role);
+      await slack.person(who).runCommand('/firstcall', 'why L-4F7K');
+      await eventually(() => expect(modalText(who)).toContain('Worked: Tried, not reached'));
+      expect(modalText(who).includes('Note: Met them at the fair.')).toBe(role === 'manager');
+      await slack.person(who).closeView();
+    }
+    slack.fake.roles.delete(slack.workspace.users.repTwo.id);
+  });
+
   test('why says so when it cannot be read', async () => {
     const why = vi.spyOn(slack.fake.deps.queries, 'why').mockRejectedValueOnce(new Error('gone'));
     const value = `why.${VALUES[1]}`;

@@ -85,11 +85,27 @@ describe('why', () => {
     expect(lines).not.toContain('Annual revenue above 10 million');
     expect(lines.join('\n')).toMatch(/Scores before\nB 62, ruleset 11/);
     expect(lines.join('\n')).toMatch(
-      /overrode, B to A, Timing, Viewed pricing 4 times in two weeks, undone/,
+      /overrode, B to A, Timing, undone, .*Wrong line: Viewed pricing 4 times in two weeks\. Worked: Tried, not reached$/m,
     );
     expect(lines.join('\n')).toMatch(/website, Demo form, Spring/);
     expect(lines.join('\n')).toMatch(/Country DE goes to team DACH/);
     expect(JSON.stringify(buildWhy(sampleWhy(), CODES, NOW))).toContain('Ruleset 12 (a3f1c0de)');
+  });
+});
+
+describe('the note of an override', () => {
+  const [row] = sampleWhy().decisions;
+  const linesFor = (notes: boolean, note: string) => {
+    const decisions = row === undefined ? [] : [{ ...row, note, blamedRules: ['a.b', 'c.d'] }];
+    const view = buildWhy(sampleWhy({ decisions }), CODES, NOW, { notes });
+    return visibleLines(blocksOf(view)).join('\n');
+  };
+
+  test('is for those who may read it, whole and on one line', () => {
+    const note = `Not our market.\nDecisions\n${'x'.repeat(950)}`;
+    expect(linesFor(true, note)).toContain('Wrong lines: a b; c d. Worked: Tried, not reached');
+    expect(linesFor(true, note)).toContain(`Note: Not our market. Decisions ${'x'.repeat(950)}`);
+    expect(linesFor(false, note)).not.toMatch(/Note|Not our market/);
   });
 });
 

@@ -23,15 +23,19 @@ export function register(app: App, deps: SlackDeps): void {
       ...{ client, userId, traceId: deps.ids(), triggerId: shortcut.trigger_id, push: false },
       act: 'why',
       teller: tellByResponse(deps, respond, { client, channel, user: userId }),
-      build: () => build(deps, leadIds),
+      build: () => build(deps, leadIds, userId),
     });
   });
 }
 
-async function build(deps: SlackDeps, leadIds: readonly string[]): Promise<ModalView> {
+async function build(
+  deps: SlackDeps,
+  leadIds: readonly string[],
+  userId: string,
+): Promise<ModalView> {
   const [only] = leadIds;
   if (only === undefined) return buildMessageModal(MODAL.notDone, sentence(FIND.noLeadHere));
-  if (leadIds.length === 1) return readWhy(deps, only);
+  if (leadIds.length === 1) return readWhy(deps, only, userId);
   const views = await Promise.all(leadIds.map((leadId) => deps.queries.why(leadId)));
   const leads = views.flatMap((view) => (view === null ? [] : [view.lead]));
   return buildPickLead(leads, FIND.pick);
