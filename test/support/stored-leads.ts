@@ -19,6 +19,7 @@ export interface StoredLeadOptions {
   firstName?: string | null;
   lastName?: string | null;
   company?: string | null;
+  title?: string | null;
   source?: string;
   heldReason?: string | null;
   heldDetail?: string | null;
@@ -135,8 +136,13 @@ async function insertLead(
   count: number,
 ): Promise<string> {
   const { state = 'open', acceptedBy = null, acceptedAt = null } = options;
-  const { firstName = 'Dana', lastName = 'Sample', company = 'Example Freight' } = options;
-  const profile = { firstName, lastName, company, title: null, message: null, email: null };
+  const {
+    firstName = 'Dana',
+    lastName = 'Sample',
+    company = 'Example Freight',
+    title = null,
+  } = options;
+  const profile = { firstName, lastName, company, title, message: null, email: null };
   const row = await db
     .insertInto('leads')
     .values({

@@ -9,6 +9,7 @@ import type { FoundLeads } from '../views.ts';
 import { leadRowsByIds, readBoard } from './board-query.ts';
 import { findHeld, readHeld } from './held-query.ts';
 import { leadRow, selectLeads } from './lead-rows.ts';
+import { matchesWords } from './match-words.ts';
 import { readPlace } from './place-query.ts';
 import { readNext, readQueue } from './queue-query.ts';
 import { readReport } from './report-query.ts';
@@ -67,20 +68,10 @@ export function createLeadQueries(options: LeadQueriesOptions): LeadQueries {
   };
 
   async function findByText(text: string): Promise<FoundLeads> {
-    const words = text.trim();
-    if (words.length < 2) return { leads: [], more: false };
-    const pattern = `%${words.replaceAll(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+    const words = matchesWords(text);
+    if (words === null) return { leads: [], more: false };
     const rows = await selectLeads(db)
-      .where((eb) => {
-        const name = eb.fn<string>('concat_ws', [
-          eb.val(' '),
-          eb.ref('leads.profile', '->>').key('firstName'),
-          eb.ref('leads.profile', '->>').key('lastName'),
-          eb.ref('leads.profile', '->>').key('company'),
-          eb.ref('leads.profile', '->>').key('email'),
-        ]);
-        return eb(name, 'ilike', pattern);
-      })
+      .where(words)
       .orderBy('leads.received_at', 'desc')
       .limit(FIND_LIMIT + 1)
       .execute();

@@ -164,6 +164,26 @@ describe('find', () => {
     expect(found.leads).toHaveLength(5);
     expect(found.more).toBe(true);
   });
+
+  it('takes every word, in any order, from the id, name, title, company or e-mail', async () => {
+    const leadId = await stored.lead({
+      firstName: 'Kit',
+      lastName: 'Probe',
+      company: 'Mutual_Ltd',
+      title: 'VP Sales',
+    });
+    const shortId = await shortIdOf(leadId);
+    const ids = async (text: string) => (await queries.find(text)).leads.map((row) => row.leadId);
+    for (const text of [
+      ...['probe kit', 'kit probe, mutual', `(Mutual_Ltd) · “Kit”`, 'Kit Prob…'],
+      ...['Kit Probe, VP Sales, Mutual_Ltd', `${shortId}, Kit Probe, Mutual_Ltd`],
+    ]) {
+      expect(await ids(text), text).toEqual([leadId]);
+    }
+    for (const text of ['kit nobody', 'mutual%ltd', '%', '…', 'k', '\\']) {
+      expect(await ids(text), text).toEqual([]);
+    }
+  });
 });
 
 describe('held', () => {
