@@ -54,9 +54,6 @@ export function lintTeams(parsed: ParsedRuleFiles, problems: ProblemList): void 
         'Such as America/New_York or Europe/Berlin.';
       problems.add('error', 'routing.yml', at('hours', 'time_zone'), message, hint);
     }
-    if (hours.from >= hours.to) {
-      problems.add('error', 'routing.yml', at('hours', 'to'), 'The day ends before it begins');
-    }
     if (reps.length === 0) {
       const message = `Team "${id}" has no reps: its leads wait on the board`;
       problems.add('warning', 'routing.yml', at('reps'), message);

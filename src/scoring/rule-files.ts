@@ -176,7 +176,7 @@ export const TeamSource = z.strictObject({
     time_zone: z.string().min(1).max(60),
     days: z.array(z.enum(WEEKDAYS)).min(1).max(7),
     from: Clock,
-    to: Clock,
+    to: Clock.describe('At or before from: on the next day, for night shifts.'),
   }),
   holidays: z.array(Day).max(400).optional(),
   escalation: EscalationSource.optional().describe(

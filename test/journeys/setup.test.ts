@@ -113,8 +113,10 @@ describe('/firstcall setup', () => {
 
   it('tells the second of two admins, and keeps what they entered', async () => {
     await openTeam();
-    await admin.submitView(top(), { to: '18:00', note: 'Later in the day' });
+    const night = { from: '22:00', to: '06:00', note: 'Later in the day' };
+    await admin.submitView(top(), night);
     await shows(/setup_publish_view/);
+    expect(text()).toMatch(/now \w+.*, 22:00 to 06:00 the next day, /);
     const { rulesets } = world.app.parts;
     const { version, files } = await rulesets.liveRow();
     const { createRuleAdmin } = await import('../../src/records/rule-admin.ts');
@@ -125,9 +127,9 @@ describe('/firstcall setup', () => {
     await admin.submitView(top());
     await shows(/setup_team_view/);
     expect(text()).toContain(`ruleset ${version + 1} is live now. What you entered is kept`);
-    expect(text()).toContain('"initial_time":"18:00"');
+    expect(text()).toMatch(/"initial_time":"22:00".*"initial_time":"06:00"/);
     expect(text()).toContain('"initial_value":"Later in the day"');
-    expect((await live()).routing).not.toContain('18:00');
+    expect((await live()).routing).not.toContain('22:00');
   });
 
   it('says what is wrong with the rules in words', async () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
   addBusinessMinutes,
   type BusinessHours,
+  businessMinutesBetween,
   isOpenAt,
+  shiftStartedAt,
 } from '../../src/routing/business-hours.ts';
 
 const NEW_YORK: BusinessHours = {
@@ -102,21 +104,24 @@ describe('addBusinessMinutes', () => {
       'Pacific/Apia',
       'Australia/Lord_Howe',
     );
+    const clock = fc.constantFrom('00:00', '02:30', '06:00', '09:00', '17:30', '22:00');
     fc.assert(
-      fc.property(start, minutes, minutes, zone, (from, first, second, timeZone) => {
-        const hours = { ...NEW_YORK, timeZone };
+      fc.property(start, minutes, minutes, zone, clock, clock, (from, first, second, ...team) => {
+        const [timeZone, opens, closes] = team;
+        const hours = { ...NEW_YORK, timeZone, from: opens, to: closes };
         const one = addBusinessMinutes(from, first, hours);
         const both = addBusinessMinutes(from, first + second, hours);
         expect(one.getTime()).toBeGreaterThanOrEqual(from.getTime() + first * 60_000);
         expect(addBusinessMinutes(one, second, hours)).toEqual(both);
         expect(isOpenAt(new Date(one.getTime() - 1), hours)).toBe(true);
+        expect(businessMinutesBetween(from, one, hours)).toBeCloseTo(first, 6);
       }),
       { numRuns: 200 },
     );
   });
 });
 
-describe('isOpenAt', () => {
+describe('isOpenAt and the shift', () => {
   const at = (text: string) => DateTime.fromISO(text, { zone: 'America/New_York' }).toJSDate();
 
   it('opens at the first minute and closes at the last', () => {
@@ -131,5 +136,18 @@ describe('isOpenAt', () => {
       expect(isOpenAt(at(closed), NEW_YORK), closed).toBe(false);
     }
     expect(isOpenAt(at('2026-11-03T12:00'), { ...NEW_YORK, days: [] })).toBe(false);
+  });
+
+  it('belongs to the day on which it began, past midnight too', () => {
+    const night = { ...NEW_YORK, from: '22:00', to: '06:00' };
+    expect(shiftStartedAt(at('2026-11-04T05:59'), night)).toEqual(at('2026-11-03T22:00'));
+    expect(shiftStartedAt(at('2026-11-07T05:59'), night)).toEqual(at('2026-11-06T22:00'));
+    // Sunday's night is none of Monday's; the holiday has no night of its own.
+    for (const closed of ['2026-11-04T06:00', '2026-11-09T03:00', '2026-11-26T23:00']) {
+      expect(isOpenAt(at(closed), night), closed).toBe(false);
+    }
+    const whole = { ...NEW_YORK, from: '09:00', to: '09:00' };
+    expect(shiftStartedAt(at('2026-11-04T08:59'), whole)).toEqual(at('2026-11-03T09:00'));
+    expect(shiftStartedAt(at('2026-11-04T09:00'), whole)).toEqual(at('2026-11-04T09:00'));
   });
 });

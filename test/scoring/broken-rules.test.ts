@@ -253,6 +253,20 @@ describe('an escalation that cannot be meant', () => {
   });
 });
 
+describe('the hours of a team', () => {
+  it.each([
+    ['22:00', '06:00'],
+    ['09:00', '09:00'],
+  ])('may be a night shift or the whole day: %s to %s', (from, to) => {
+    const text = (seedFiles()['routing.yml'] ?? '').replaceAll(
+      'from: "09:00", to: "17:30"',
+      `from: "${from}", to: "${to}"`,
+    );
+    expect(text).toContain(from);
+    expect(problemsOf({ 'routing.yml': text })).toEqual([]);
+  });
+});
+
 const TYPOS: [string, string][] = [
   ['company.employes > 5', 'company.employees'],
   ['company.emplyoees > 5', 'company.employees'],

@@ -49,7 +49,7 @@ export const SETUP = {
   manager: (who: string) => `Manager: ${who}`,
   noManager: 'No manager',
   hours: (days: string, from: string, to: string, zone: string) =>
-    `${days}, ${from} to ${to}, ${zone}`,
+    `${days}, ${from} to ${to}${to <= from ? ' the next day' : ''}, ${zone}`,
   more: (n: number) => `and ${n} more`,
   teamTitle: 'Change a team',
   channel: 'Channel of the board',
@@ -60,7 +60,7 @@ export const SETUP = {
   days: 'Working days',
   from: 'Work begins',
   to: 'Work ends',
-  hoursHint: 'An end before the beginning is on the next day.',
+  hoursHint: 'An end at or before the beginning is on the next day.',
   note: 'Why this change?',
   tooMany: (n: number) => `This team has ${n} reps, more than this form takes. Edit routing.yml.`,
   gone: 'This team is not there any more.',
