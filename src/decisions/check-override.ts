@@ -1,7 +1,26 @@
+import { readOverrideInForce } from '../records/override-in-force.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { Tier } from '../scoring/assessment.ts';
+import { lean } from './decide.ts';
 import type { Tx } from './decision-records.ts';
-import type { OverrideInput } from './ledger.ts';
+import type { DecidedLead, OverrideInput, StaleResult } from './ledger.ts';
+
+/** Null: the lead stands as it was shown. An override that the person did not see is not replaced unseen. */
+export async function changedSince(
+  tx: Tx,
+  named: DecidedLead,
+  { toTier, shown }: OverrideInput,
+): Promise<StaleResult | null> {
+  const lead = lean(named);
+  const standing = await readOverrideInForce(tx, lead.leadId);
+  if (shown.overrideId !== undefined && standing !== null && standing.id !== shown.overrideId) {
+    const { by, at, toTier: to } = standing;
+    return { kind: 'stale', because: 'overridden', by, at, toTier: to, lead };
+  }
+  // Whether anybody should call it does not hang on its tier.
+  if (toTier === null || shown.tier === undefined || shown.tier === lead.effectiveTier) return null;
+  return { kind: 'stale', because: 'tier_changed', lead };
+}
 
 /** Lines that are offered as wrong: those that stand for a rule of their own. */
 const BLAMABLE: ReadonlySet<string> = new Set(['rule', 'tier']);

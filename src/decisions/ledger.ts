@@ -63,9 +63,15 @@ export type DecisionResult =
   | { kind: 'not_found' }
   | { kind: 'refused'; message: string }
   /** What was decided upon is not what counts now: to be shown anew before it is decided. */
-  | { kind: 'stale'; because: 'rules_changed' | 'not_offered'; lead: DecidedLead }
+  | StaleResult
   /** Possible, and may do harm: only with the person's word that they mean it. */
   | { kind: 'needs_confirmation'; lead: DecidedLead };
+
+export type StaleResult = { kind: 'stale'; lead: DecidedLead } & (
+  | { because: 'rules_changed' | 'not_offered' | 'tier_changed' }
+  /** Somebody overrode it since the form was opened. */
+  | { because: 'overridden'; by: string; at: Date; toTier: Tier }
+);
 
 export interface OverrideInput {
   /** What it should be; null: it should not be on the board at all (disqualify). */
@@ -75,8 +81,17 @@ export interface OverrideInput {
   blamedRules: string[];
   worked: Worked;
   note: string | null;
-  /** The assessment that they looked at: its ruleset, and when it was made (ISO 8601). */
-  shown: { rulesetVersion: number; scoredAt: string };
+  shown: ShownScore;
+}
+
+/** What they looked at when they decided. Absent: not compared. */
+export interface ShownScore {
+  rulesetVersion: number;
+  /** When the assessment was made (ISO 8601). */
+  scoredAt: string;
+  tier?: Tier | undefined;
+  /** Id of the override that stood; null: none. */
+  overrideId?: string | null | undefined;
 }
 
 export interface HandOverOptions {
@@ -91,7 +106,7 @@ export interface Ledger {
   accept(context: DecisionContext): Promise<DecisionResult>;
   /**
    * Reason code, wrong lines and tier must be such as the live rules and the lead's own score offer: nothing
-   * that comes back from a form is believed.
+   * that comes back from a form is believed. `stale` too when somebody overrode it since, or its tier changed.
    */
   override(context: DecisionContext, input: OverrideInput): Promise<DecisionResult>;
   /** "Not mine": a reassignment, not an override. `toMember` null: back to the team's board. Told to a rep who loses it. */

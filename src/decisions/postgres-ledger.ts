@@ -1,5 +1,5 @@
 import { SNOOZE } from '../delivery/text/decision-words.ts';
-import { checkOverride } from './check-override.ts';
+import { changedSince, checkOverride } from './check-override.ts';
 import { decide, lean } from './decide.ts';
 import type { DecisionPlan } from './decision-plan.ts';
 import type { LedgerOptions } from './decision-records.ts';
@@ -53,6 +53,8 @@ function overridePlan({ rulesets }: LedgerOptions, input: OverrideInput): Decisi
     undoable: true,
     note,
     async refusal(tx, lead, named) {
+      const changed = await changedSince(tx, named, input);
+      if (changed !== null) return changed;
       const because = await checkOverride(tx, rulesets, lead, input);
       return because === null ? null : { kind: 'stale', because, lead: lean(named) };
     },

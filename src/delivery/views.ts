@@ -129,12 +129,16 @@ export interface WhyView {
   previous: Assessment | null;
   /** What would lift the tier that the rules give, the most plausible first; at most three. */
   nearMisses: NearMiss[];
-  /** Newest first, the present score left out. */
+  /** The present score left out. This and the next two: the newest, newest first. */
   history: { scoredAt: Date; points: number; tier: Tier; rulesetVersion: number }[];
   decisions: DecisionHistoryRow[];
+  /** How many there are of each in all. */
+  counts: Record<'history' | 'decisions' | 'touches', number>;
   touches: { source: string; leadSource: string | null; campaign: string | null; at: Date }[];
   /** Why this rep and team. */
   routedBecause: string | null;
+  /** Id of the override that stands; null: none. */
+  overrideId: string | null;
 }
 
 /** The rules came to agree with somebody's override, or moved further from it. */

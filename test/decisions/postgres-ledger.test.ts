@@ -278,6 +278,26 @@ describe('what a form brings back', () => {
     expect(await decided()).toEqual([]);
   });
 
+  it('does not replace an override that it did not show, nor judge another tier than it showed', async () => {
+    const tier = (await lead()).override_tier ?? undefined;
+    const open = { ...shown, tier, overrideId: null };
+    const first = decisionIdOf(await override(repTwo, { toTier: 'D', shown: open }));
+
+    const out = { toTier: null, reasonCode: 'competitor' };
+    for (const input of [{ toTier: 'C' as const }, out]) {
+      expect(await override(repOne, { ...input, shown: open })).toMatchObject({
+        ...{ kind: 'stale', because: 'overridden', by: repTwo, at: now, toTier: 'D' },
+        lead: { phone: null, email: null },
+      });
+    }
+    const seen = { ...shown, overrideId: first };
+    const stale = await override(repOne, { toTier: 'C', shown: { ...seen, tier: 'A' } });
+    expect(stale).toMatchObject({ kind: 'stale', because: 'tier_changed' });
+    expect(await decided()).toHaveLength(1);
+    const again = await override(repOne, { toTier: 'C', shown: { ...seen, tier: 'D' } });
+    expect(again.kind).toBe('recorded');
+  });
+
   it('may blame a line that was shown, though the score changed since', async () => {
     const { db } = world.database;
     const { id: _id, ...before } = await db

@@ -269,6 +269,25 @@ describe('what people do with a lead', () => {
     await rae.clickButton({ ...(await messageOf(rae, lead)), actionId: 'lead_why' });
   });
 
+  it('of two people with the override form open, the second is told of the first and saves again', async () => {
+    const lead = await send();
+    for (const person of [rae, kim]) {
+      await openWhy(person, lead);
+      await person.clickButton({ ...top(person), actionId: 'lead_override' });
+      await vi.waitFor(() => expect(shown(person)).toContain('What should it be?'), WAIT);
+    }
+    await kim.submitView(top(kim).viewId, { target: 'D', reason: 'tier:more_urgent' });
+    await vi.waitFor(() => expect(shown(kim)).toContain(`${lead.shortId} is D now`), WAIT);
+
+    const entered = { target: 'C', reason: 'tier:more_urgent', note: 'Spoke to them' };
+    await rae.submitView(top(rae).viewId, entered);
+    const said = `Not saved: <@${kim.user.id}> overrode this to D at <!date`;
+    await vi.waitFor(() => expect(shown(rae)).toContain(said), WAIT);
+    expect(shown(rae)).toContain('Spoke to them');
+    await rae.submitView(top(rae).viewId);
+    await vi.waitFor(() => expect(shown(rae)).toContain(`${lead.shortId} is C now`), WAIT);
+  });
+
   it('undone before the CRM knows, nobody is told; nor of what we wrote there ourselves', async () => {
     const lead = await send();
     await openWhy(rae, lead);

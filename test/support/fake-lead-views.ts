@@ -127,7 +127,7 @@ export function sampleAssessment(overrides: Partial<Assessment> = {}): Assessmen
 }
 
 export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
-  return {
+  const view: Omit<WhyView, 'counts'> = {
     lead: sampleLead(),
     assessment: sampleAssessment(),
     previous: null,
@@ -151,9 +151,17 @@ export function sampleWhy(overrides: Partial<WhyView> = {}): WhyView {
     touches: [
       { source: 'website', leadSource: 'Demo form', campaign: 'Spring', at: minutesFrom(NOW, -3) },
     ],
+    overrideId: null,
     routedBecause: 'Country DE goes to team DACH; Rae has the fewest open leads',
     ...overrides,
   };
+  const { history, decisions, touches } = view;
+  const counts = {
+    history: history.length,
+    decisions: decisions.length,
+    touches: touches.length,
+  };
+  return { ...view, counts: overrides.counts ?? counts };
 }
 
 export function sampleBoard(overrides: Partial<BoardView> = {}): BoardView {

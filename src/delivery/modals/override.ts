@@ -1,5 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { type OverrideInput, WORKED } from '../../decisions/ledger.ts';
+import { type ShownScore, WORKED } from '../../decisions/ledger.ts';
 import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
@@ -24,8 +24,8 @@ const BOX_BLOCKS = 3;
 export interface OverrideMetadata extends LeadFormMetadata {
   /** The tier on show when it was opened. */
   tier: Tier;
-  /** The score on show when it was opened. */
-  shown: OverrideInput['shown'];
+  /** The score and the override on show when it was opened. */
+  shown: ShownScore;
   /** It was opened to take the lead off the board: another tier is not asked for. */
   out: boolean;
 }
@@ -52,7 +52,10 @@ export function buildOverride(
       ...metadata,
       out,
       tier: lead.effectiveTier,
-      shown: { rulesetVersion: assessment.rulesetVersion, scoredAt: assessment.scoredAt },
+      shown: {
+        ...{ rulesetVersion: assessment.rulesetVersion, scoredAt: assessment.scoredAt },
+        overrideId: view.overrideId,
+      },
     } satisfies OverrideMetadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),

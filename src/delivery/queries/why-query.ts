@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DecisionKind } from '../../decisions/ledger.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
+import { readOverrideInForce } from '../../records/override-in-force.ts';
 import type { Rulesets } from '../../records/rulesets.ts';
 import { type Assessment, Tier } from '../../scoring/assessment.ts';
 import { type NearMiss, nearMisses } from '../../scoring/near-misses.ts';
@@ -12,6 +13,8 @@ type Db = Kysely<Database>;
 type CrmUrl = (crmId: string | null) => string | null;
 
 const HISTORY_LENGTH = 10;
+/** Of all rows, however many are read. */
+const COUNT = sql<number>`(count(*) over ())::int`.as('count');
 
 /** The decisions whose form says that managers see the note. */
 const FOR_MANAGERS: ReadonlySet<DecisionKind> = new Set(['overridden', 'disqualified']);
@@ -29,7 +32,7 @@ export async function readWhy(
   if (!row) return null;
   const history = await db
     .selectFrom('assessments')
-    .select(['scored_at', 'points', 'tier', 'ruleset_version'])
+    .select(['scored_at', 'points', 'tier', 'ruleset_version', COUNT])
     .where('lead_id', '=', leadId)
     .where('id', '<>', row.assessment_id)
     .orderBy('scored_at', 'desc')
@@ -47,11 +50,13 @@ export async function readWhy(
     .executeTakeFirst();
   const touches = await db
     .selectFrom('lead_touches')
-    .select(['source', 'lead_source', 'campaign', 'received_at'])
+    .select(['source', 'lead_source', 'campaign', 'received_at', COUNT])
     .where('lead_id', '=', leadId)
-    .orderBy('received_at')
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(HISTORY_LENGTH)
     .execute();
+  const decisions = await readDecisions(db, leadId);
   return {
     lead: leadRow(row, crmUrl),
     assessment: row.detail,
@@ -63,7 +68,12 @@ export async function readWhy(
       tier: one.tier,
       rulesetVersion: one.ruleset_version,
     })),
-    decisions: await readDecisions(db, leadId),
+    decisions: decisions.rows,
+    counts: {
+      history: history[0]?.count ?? 0,
+      decisions: decisions.count,
+      touches: touches[0]?.count ?? 0,
+    },
     touches: touches.map((touch) => ({
       source: touch.source,
       leadSource: touch.lead_source,
@@ -71,6 +81,7 @@ export async function readWhy(
       at: touch.received_at,
     })),
     routedBecause: row.because,
+    overrideId: (await readOverrideInForce(db, leadId))?.id ?? null,
   };
 }
 
@@ -92,19 +103,23 @@ async function readNearMisses(
 }
 
 /** Newest first; an undone decision stays in the history, marked. */
-async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow[]> {
+async function readDecisions(
+  db: Db,
+  leadId: string,
+): Promise<{ rows: DecisionHistoryRow[]; count: number }> {
   const rows = await db
     .selectFrom('decisions')
     .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
     .leftJoin('decision_notes', 'decision_notes.decision_id', 'decisions.id')
     .selectAll('decisions')
-    .select(['undo.id as undo_id', 'decision_notes.note'])
+    .select(['undo.id as undo_id', 'decision_notes.note', COUNT])
     .where('decisions.lead_id', '=', leadId)
     .where('decisions.kind', '<>', 'undone')
     .orderBy('decisions.decided_at', 'desc')
+    .orderBy('decisions.id', 'desc')
     .limit(HISTORY_LENGTH)
     .execute();
-  return rows.map((row) => ({
+  const decisions = rows.map((row) => ({
     kind: row.kind,
     actor: row.actor,
     at: row.decided_at,
@@ -117,6 +132,7 @@ async function readDecisions(db: Db, leadId: string): Promise<DecisionHistoryRow
     toMember: row.to_member,
     undone: row.undo_id !== null,
   }));
+  return { rows: decisions, count: rows[0]?.count ?? 0 };
 }
 
 function asTier(text: string | null): Tier | null {
@@ -135,10 +151,7 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
     .where('leads.id', '=', leadId)
     .executeTakeFirst();
   if (!row || row.channel_id === null || row.assessment_id === null) return null;
-  const decisions = await readDecisions(db, leadId);
-  const override = decisions.find(
-    (one) => !one.undone && (one.kind === 'overridden' || one.kind === 'disqualified'),
-  );
+  const override = await readOverruling(db, leadId);
   return {
     channel: row.channel_id,
     assessmentId: row.assessment_id,
@@ -147,17 +160,27 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
       reasons: row.detail.reasons,
       rulesetVersion: row.detail.rulesetVersion,
       overridden: override
-        ? { byName: await readName(db, override.actor), toTier: override.toTier }
+        ? {
+            byName: nameOfMember(override.actor, override.display_name),
+            toTier: asTier(override.to_tier),
+          }
         : null,
     },
   };
 }
 
-async function readName(db: Db, slackUserId: string): Promise<string | null> {
-  const member = await db
-    .selectFrom('members')
-    .select('display_name')
-    .where('slack_user_id', '=', slackUserId)
+/** However many decisions came after it. */
+function readOverruling(db: Db, leadId: string) {
+  return db
+    .selectFrom('decisions')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .leftJoin('members', 'members.slack_user_id', 'decisions.actor')
+    .select(['decisions.actor', 'decisions.to_tier', 'members.display_name'])
+    .where('decisions.lead_id', '=', leadId)
+    .where('decisions.kind', 'in', ['overridden', 'disqualified'])
+    .where('undo.id', 'is', null)
+    .orderBy('decisions.decided_at', 'desc')
+    .orderBy('decisions.id', 'desc')
+    .limit(1)
     .executeTakeFirst();
-  return nameOfMember(slackUserId, member?.display_name ?? null);
 }

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, RichTextElement } from '@slack/types';
-import type { DecidedLead, DecisionResult } from '../../decisions/ledger.ts';
+import type { DecidedLead, DecisionResult, StaleResult } from '../../decisions/ledger.ts';
 import { ACTIONS } from '../action-ids.ts';
 import {
   actions,
@@ -18,7 +18,7 @@ import { encodeLeadRef } from '../lead-ref.ts';
 import { ASSIGNED, HAND_OVER, placeText, SNOOZE } from '../text/decision-words.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD, REPLY } from '../text/reply-words.ts';
-import { dateToken, richDate } from '../text/time.ts';
+import { dateToken, richDate, whenToken } from '../text/time.ts';
 import { LABELS, OVERRIDE } from '../text/words.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
@@ -69,12 +69,19 @@ export function buildDecided(
         blocks: [richText(span(fitLine(result.message, 400)))],
       };
     case 'stale':
-      return sentence(OVERRIDE.stale[result.because]);
+      return sentence(staleText(result, now));
     case 'needs_confirmation':
       return confirmation(result.lead);
     case 'not_found':
       return sentence(REPLY.notFound);
   }
+}
+
+/** For mrkdwn: Slack shows the moment in the reader's time. */
+export function staleText(result: StaleResult, now: Date): string {
+  if (result.because !== 'overridden') return OVERRIDE.stale[result.because];
+  const { by, at, toTier } = result;
+  return OVERRIDE.overriddenSince(`<@${by}>`, toTier, whenToken(at, now));
 }
 
 function confirmation({ leadId, shortId, name }: DecidedLead): Message {

@@ -194,7 +194,12 @@ export const OVERRIDE = {
       'Not saved: the rules changed since you opened this. Look at the new score and save again; what you entered is kept where it still fits.',
     not_offered:
       'Not saved: a reason or line that you picked is not offered for this lead. Pick again; the rest of what you entered is kept.',
+    tier_changed:
+      'Not saved: the tier changed since you opened this. Look at the new one and save again; what you entered is kept where it still fits.',
   },
+  /** A mention, a tier and a moment. */
+  overriddenSince: (by: string, to: Tier, when: string) =>
+    `Not saved: ${by} overrode this to ${to} ${when}. Save again to replace it; what you entered is kept where it still fits.`,
   sameTier: 'It is in this tier already. Pick another one.',
 } as const;
 

@@ -7,7 +7,7 @@ import { INPUTS, VIEWS } from '../../action-ids.ts';
 import { keepInput, refill } from '../../modals/keep-input.ts';
 import { buildSaving } from '../../modals/loading.ts';
 import { buildOverride, OUT } from '../../modals/override.ts';
-import type { DecidedFacts } from '../../replies/decided.ts';
+import { type DecidedFacts, staleText } from '../../replies/decided.ts';
 import { sentence } from '../../replies/sentence.ts';
 import { OVERRIDE } from '../../text/words.ts';
 import { decidedModal } from '../decided-modal.ts';
@@ -20,7 +20,11 @@ import { enteredText, pickedOption, readMetadata, tickedBoxes } from './read-inp
 
 const Metadata = LeadForm.extend({
   tier: Tier,
-  shown: z.object({ rulesetVersion: z.int32(), scoredAt: z.iso.datetime() }),
+  shown: z.object({
+    ...{ rulesetVersion: z.int32(), scoredAt: z.iso.datetime() },
+    /** Forms that were opened before this was compared do not say it. */
+    overrideId: z.uuid().nullable().optional(),
+  }),
   /** Forms that were opened before there was this choice ask for the tier. */
   out: z.boolean().default(false),
 });
@@ -45,7 +49,7 @@ export function register(app: App, deps: SlackDeps): void {
       async work() {
         const result = await deps.ledger.override(context, read.input);
         if (result.kind === 'stale') {
-          const notice = OVERRIDE.stale[result.because];
+          const notice = staleText(result, deps.clock.now());
           return { view: await redraw(deps, metadata, view, notice), message: sentence(notice) };
         }
         const words = read.input.toTier === null ? 'disqualify' : 'override';
@@ -118,7 +122,7 @@ export function readOverride(
       blamedRules: tickedBoxes(values, INPUTS.wrongLines),
       worked: WORKED.find((each) => each === worked) ?? 'no',
       note: enteredText(values, INPUTS.note),
-      shown,
+      shown: { ...shown, tier: before },
     },
   };
 }
