@@ -13,17 +13,24 @@ export function createHotRenderers({
   crmUrl,
 }: Pick<RenderersOptions, 'db' | 'clock' | 'directory' | 'crmUrl'>): Pick<
   Renderers,
-  'renderHot' | 'renderDirect'
+  'renderHot' | 'hotChannel' | 'renderDirect'
 > {
-  /** Whom a person gave it to has been told of that already. */
-  async function isRouted(leadId: string): Promise<boolean> {
-    const assignment = await db
+  function assignmentOf(leadId: string) {
+    return db
       .selectFrom('leads')
       .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
-      .select('assignments.assigned_by')
+      .select(['assignments.assigned_by', 'assignments.channel_id'])
       .where('leads.id', '=', leadId)
       .executeTakeFirst();
-    return assignment?.assigned_by === BY_ROUTING;
+  }
+
+  /** Whom a person gave it to has been told of that already. */
+  async function isRouted(leadId: string): Promise<boolean> {
+    return (await assignmentOf(leadId))?.assigned_by === BY_ROUTING;
+  }
+
+  async function placeOf(channel: string): Promise<string> {
+    return (await directory.resolve(channel)) ?? channel;
   }
 
   return {
@@ -37,10 +44,14 @@ export function createHotRenderers({
       const isWanted = asksFor && (await isRouted(leadId));
       return {
         ...buildHotLead({ ...hot.view, pings: pings && attention?.mention === true }, now),
-        channelId: (await directory.resolve(hot.channel)) ?? hot.channel,
+        channelId: await placeOf(hot.channel),
         assessmentId: hot.assessmentId,
         copy: isWanted && rep !== null ? { userId: rep, dueAt: attention.quietUntil ?? now } : null,
       };
+    },
+    async hotChannel(leadId) {
+      const assignment = await assignmentOf(leadId);
+      return assignment === undefined ? null : placeOf(assignment.channel_id);
     },
     async renderDirect(leadId, userId) {
       const hot = await readHotLead(db, leadId, crmUrl);

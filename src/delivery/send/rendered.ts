@@ -61,6 +61,8 @@ export interface Renderers {
   renderBoard(channelId: string): Promise<RenderedBoard | null>;
   /** `pings`: the rep may be mentioned; false where they have been told. */
   renderHot(leadId: string, how: { pings: boolean }): Promise<RenderedHotLead | null>;
+  /** Where it would be posted. */
+  hotChannel(leadId: string): Promise<string | null>;
   /** The lead's message as one rep gets it directly. */
   renderDirect(leadId: string, userId: string): Promise<RenderedDirect | null>;
   /** What the thread of the lead's own message has not told yet. */

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { EffectOutcome } from '../../platform/effect-outcome.ts';
 import { type EffectClaim, enqueueEffect } from '../../platform/outbox.ts';
+import type { Database } from '../../platform/postgres/tables.ts';
 import type { LaneContext } from './lane-context.ts';
 import { findShownMessage } from './message-records.ts';
 import { withDirectCopies } from './send-hot-direct.ts';
@@ -22,16 +23,19 @@ export async function sendHotLead(
   }
   const shown = await findShownMessage(context.db, 'hot', leadId);
   const isFirst = shown === undefined && claim.unknownSince === null;
-  // What the message is about to show itself, its thread need not tell.
-  if (isFirst) await recordShown(context.db, leadId, context.clock.now());
+  // What may have been posted already is no candidate for a summary.
+  if (isFirst) {
+    const flooded = await floodedChannel(context, claim, leadId);
+    if (flooded !== null) {
+      const window = Math.floor(context.clock.now().getTime() / HOT_FLOOD.windowMs);
+      return leaveToSummary(context, claim, flooded, `summary:${flooded}:${window}`);
+    }
+    // What the message is about to show itself, its thread need not tell.
+    await recordShown(context.db, leadId, context.clock.now());
+  }
   const rendered = await context.render.renderHot(leadId, { pings: shown?.healed !== true });
   if (rendered === null) return { kind: 'done' };
   const { channelId, assessmentId, copy, text, blocks } = rendered;
-  // What may have been posted already is no candidate for a summary.
-  if (isFirst && (await isFlooded(context, claim, leadId, channelId))) {
-    const window = Math.floor(context.clock.now().getTime() / HOT_FLOOD.windowMs);
-    return leaveToSummary(context, claim, channelId, `summary:${channelId}:${window}`);
-  }
   const outcome = await sendMessage(context, claim, {
     purpose: 'hot',
     subject: leadId,
@@ -46,13 +50,16 @@ export async function sendHotLead(
   return withDirectCopies(context, claim, copy, outcome);
 }
 
-async function isFlooded(
+/** Before anything is drawn: in a burst most hot leads end here. Null: it may have a message of its own. */
+async function floodedChannel(
   context: LaneContext,
   claim: EffectClaim,
   leadId: string,
-  channelId: string,
-): Promise<boolean> {
-  return (await countBefore(context, claim, leadId, channelId)) >= HOT_FLOOD.messages;
+): Promise<string | null> {
+  const channelId = await context.render.hotChannel(leadId);
+  if (channelId === null) return null;
+  const before = await countBefore(context, claim, leadId, channelId);
+  return before >= HOT_FLOOD.messages ? channelId : null;
 }
 
 /**
@@ -106,6 +113,7 @@ function leaveToSummary(
         .where('id', '=', claim.id)
         .execute();
       const now = context.clock.now();
+      if (!('summaryKey' in claim.payload)) await takeLaterOnes(trx, claim, summaryKey, now);
       await enqueueEffect(trx, {
         key: summaryKey,
         lane: 'slack',
@@ -118,6 +126,39 @@ function leaveToSummary(
       });
     },
   };
+}
+
+/**
+ * Those of the same board that came later and wait for a message of their own share the summary too: all in one
+ * statement, since in a burst each of them would otherwise be drawn to learn just that. Rows that somebody works
+ * on are left to that; nobody waits for them here.
+ */
+async function takeLaterOnes(
+  trx: Transaction<Database>,
+  claim: EffectClaim,
+  summaryKey: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    with later as (
+      select outbox.id
+      from outbox
+      join leads on leads.id = (outbox.payload ->> 'leadId')::uuid
+      join assignments on assignments.id = leads.assignment_id
+      where outbox.lane = 'slack' and outbox.state = 'due' and outbox.kind = 'slack.hot'
+        and outbox.sent_revision = 0 and not outbox.payload ? 'summaryKey'
+        and (outbox.created_at, outbox.id) > (${claim.createdAt}, ${claim.id})
+        and assignments.channel_id = (
+          select own.channel_id from leads as this
+          join assignments as own on own.id = this.assignment_id
+          where this.id = ${claim.payload.leadId ?? ''})
+      for update of outbox skip locked
+    )
+    update outbox
+    set state = 'done', payload = payload || ${JSON.stringify({ summaryKey })}::jsonb,
+      sent_revision = wanted_revision, done_at = ${now}, attempts = 0, last_error = null
+    from later where outbox.id = later.id
+  `.execute(trx);
 }
 
 /** `slack.summary` {channelId, summaryKey}: the hot leads of one flood in one message. */

@@ -89,6 +89,7 @@ export function createLaneHarness(options: HarnessOptions): LaneHarness {
         const text = pings ? lead.text : `${lead.text}, without a ping`;
         return { ...contentOf(text), channelId, assessmentId, copy };
       },
+      hotChannel: async (leadId) => hot.get(leadId)?.channelId ?? null,
       async renderThread(leadId) {
         const told = await db.selectFrom('thread_entries').select('entry').execute();
         const isTold = new Set(told.map(({ entry }) => entry));
