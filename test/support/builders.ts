@@ -29,7 +29,7 @@ import { buildTeamLeads } from '../../src/delivery/modals/team-leads.ts';
 import { buildWhy } from '../../src/delivery/modals/why.ts';
 import { buildDecided } from '../../src/delivery/replies/decided.ts';
 import { buildDigest, buildWithdrawnDigest } from '../../src/delivery/replies/digest.ts';
-import { buildHeld } from '../../src/delivery/replies/held.ts';
+import { buildHeld, buildHeldMatches } from '../../src/delivery/replies/held.ts';
 import { buildLeadGiven } from '../../src/delivery/replies/lead-given.ts';
 import { renderLeadNotice } from '../../src/delivery/replies/lead-notice.ts';
 import { buildOverrideNews } from '../../src/delivery/replies/override-news.ts';
@@ -281,6 +281,10 @@ export const BUILDERS: Readonly<Record<string, Build>> = {
     ),
   'replies/buildWithdrawnDigest': () => buildWithdrawnDigest(),
   'replies/buildHeld': (text) => buildHeld(held(text), NOW),
+  'replies/buildHeldMatches': (text) => {
+    const { rows } = held(text).stopped;
+    return buildHeldMatches({ rows: rows.slice(0, 5), more: true }, NOW);
+  },
   'replies/buildLeadGiven': (text) =>
     ([LEAD_GIVEN, LEAD_TAKEN_BACK, LEAD_AWAKE] as const).map((kind) =>
       buildLeadGiven(
