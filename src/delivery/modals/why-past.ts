@@ -47,6 +47,7 @@ export function whyPast(
     ...(routed === '' ? [] : [richText(span(`${WHY.routed}  `, 'bold'), span(routed))]),
     ...rows(
       WHY.decisions,
+      view.counts.decisions,
       newest(view.decisions, (row) => row.at).map((row) => [
         ...decisionLine(row, words, now),
         span(remarks(notes ? row : { ...row, note: null }, words)),
@@ -54,6 +55,7 @@ export function whyPast(
     ),
     ...rows(
       WHY.history,
+      view.counts.history,
       newest(view.history, (row) => row.scoredAt).map((row) => [
         span(`${WHY.historyLine(row.tier, row.points, row.rulesetVersion)}, `),
         richDate(row.scoredAt, now),
@@ -61,6 +63,7 @@ export function whyPast(
     ),
     ...rows(
       WHY.touches,
+      view.counts.touches,
       newest(view.touches, (row) => row.at).map((row) => touchLine(row, now)),
     ),
   ];
@@ -108,10 +111,10 @@ function touchLine(row: WhyView['touches'][number], now: Date): Line {
   return [span(`${where}, `), richDate(row.at, now)];
 }
 
-function rows(title: string, lines: Line[]): KnownBlock[] {
+function rows(title: string, count: number, lines: Line[]): KnownBlock[] {
   if (lines.length === 0) return [];
-  const more = lines.length - ROWS_MAX;
   const shown = lines.slice(0, ROWS_MAX);
+  const more = count - shown.length;
   if (more > 0) shown.push([span(WHY.more(more))]);
   return [richText(span(title, 'bold')), ...richLists(shown)];
 }

@@ -93,6 +93,17 @@ describe('why', () => {
   });
 });
 
+test('what is left out of a list is counted, the newest stays', () => {
+  const touches = Array.from({ length: 10 }, (_, n) => ({
+    ...{ source: `source-${n}`, leadSource: null, campaign: null, at: minutesFrom(NOW, -n) },
+  }));
+  const counts = { history: 1, decisions: 3, touches: 14 };
+  const lines = visibleLines(blocksOf(buildWhy(sampleWhy({ touches, counts }), CODES, NOW)));
+  expect(
+    lines.filter((line) => /^source-|^and/.test(line)).map((line) => line.split(',')[0]),
+  ).toEqual(['and 2 more', ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => `source-${n}`), 'and 6 more']);
+});
+
 describe('the note of an override', () => {
   const [row] = sampleWhy().decisions;
   const linesFor = (notes: boolean, note: string) => {

@@ -3,7 +3,7 @@ import type { LeadQueries } from '../../../src/delivery/ports.ts';
 import { createLeadQueries } from '../../../src/delivery/queries/lead-queries.ts';
 import { readReport } from '../../../src/delivery/queries/report-query.ts';
 import { createRulesets } from '../../../src/records/rulesets.ts';
-import { minutesFrom, NOW, sampleReason, sampleReasons } from '../../support/fake-lead-views.ts';
+import { minutesFrom, NOW, sampleReason } from '../../support/fake-lead-views.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { type StoredLeads, storedLeads, storeRuleset } from '../../support/stored-leads.ts';
 
@@ -256,36 +256,6 @@ describe('held', () => {
   });
 });
 
-describe('the line on a row', () => {
-  const floor = sampleReason({
-    ...{ kind: 'tier', ruleId: 'floor.named-account', axis: null, points: 0, fields: [] },
-    text: 'Named account: at least tier B',
-  });
-  const lineOf = async (leadId: string) => (await queries.why(leadId))?.lead.why;
-  const reasons = [...sampleReasons(), floor];
-
-  it('is the strongest rule where the points set the tier', async () => {
-    expect(await lineOf(await stored.lead())).toEqual({ points: 25, text: 'Asked for a demo' });
-  });
-
-  it('is the floor where that sets the tier', async () => {
-    const leadId = await stored.lead({ reasons });
-    expect(await lineOf(leadId)).toEqual({ points: 0, text: floor.text });
-  });
-
-  it('is the override where that sets the tier, with who did it while it is known', async () => {
-    const leadId = await stored.lead({ tier: 'C', reasons });
-    const set = database.db.updateTable('leads').set({ override_tier: 'A' });
-    await set.where('id', '=', leadId).execute();
-    expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
-    const undone = await stored.decide(leadId, 'U0ME', 'overridden');
-    await stored.decide(leadId, 'U0ME', 'undone', { undoes: undone });
-    expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
-    await stored.decide(leadId, 'U0OTHER', 'overridden');
-    expect(await lineOf(leadId)).toEqual({ points: 0, text: 'Otto Other overrode it to A.' });
-  });
-});
-
 describe('the quote on a row', () => {
   it.each([
     ['We would like a demo.', ['demo'], false],
@@ -300,30 +270,6 @@ describe('the quote on a row', () => {
       .where('id', '=', leadId)
       .execute();
     expect((await queries.why(leadId))?.lead).toMatchObject({ asked: message, askedEarlier });
-  });
-});
-
-describe('why', () => {
-  it('lists earlier scores only, the newest first', async () => {
-    const leadId = await stored.lead({ points: 50 });
-    expect((await queries.why(leadId))?.history).toEqual([]);
-    await stored.score(leadId, { points: 70, tier: 'A' });
-    await stored.score(leadId, { points: 80, tier: 'A' });
-    const history = (await queries.why(leadId))?.history ?? [];
-    expect(history.map((each) => each.points)).toEqual([70, 50]);
-  });
-
-  it('has the note that is for managers, not the one that went with a lead to a colleague', async () => {
-    const leadId = await stored.lead();
-    for (const kind of ['overridden', 'handed_over'] as const) {
-      const decision_id = await stored.decide(leadId, 'U0ME', kind);
-      await database.db
-        .insertInto('decision_notes')
-        .values({ decision_id, note: `note: ${kind}`, created_at: NOW })
-        .execute();
-    }
-    const notes = (await queries.why(leadId))?.decisions.map(({ note }) => note);
-    expect(notes).toEqual([null, 'note: overridden']);
   });
 });
 
