@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { PublishResult, RuleAdmin, RulesetChange } from '../delivery/ports.ts';
 import type { RulePreview } from '../delivery/views.ts';
+import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
 import type { Clock } from '../platform/clock.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
@@ -151,6 +152,7 @@ async function countRescored(
     .select((eb) => ['state', eb.fn.countAll<string>().as('n')])
     .where('state', 'in', RESCORED)
     .where('assessment_id', 'is not', null)
+    .where('source', '<>', TEST_LEAD_SOURCE)
     .groupBy('state')
     .execute();
   const total = rows.reduce((sum, { n }) => sum + Number(n), 0);
@@ -182,6 +184,7 @@ export async function previewRuleset(
     .selectAll('leads')
     .select('assessments.features')
     .where('leads.state', '=', 'open')
+    .where('leads.source', '<>', TEST_LEAD_SOURCE)
     .orderBy('leads.id')
     .execute();
   const preview: RulePreview = { openCount: rows.length, moved: [], repointed: 0, rerouted: [] };

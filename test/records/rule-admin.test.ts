@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildBoard } from '../../src/delivery/cards/board.ts';
 import type { RuleAdmin } from '../../src/delivery/ports.ts';
 import { rankedOpenLeads, readBoard } from '../../src/delivery/queries/board-query.ts';
+import { TEST_LEAD_SOURCE } from '../../src/lead/test-lead.ts';
 import { createRuleAdmin } from '../../src/records/rule-admin.ts';
 import { createRulesets } from '../../src/records/rulesets.ts';
 import { rescored } from '../support/rescored.ts';
@@ -30,7 +31,14 @@ describe('rules changed from Slack', () => {
     ];
     for (const message of messages) await world.sendLead(sampleLead({ message }));
     await world.sendLead(sampleLead({ message: undefined, employees: undefined }));
+    // As good as one of /firstcall test-lead: nothing below counts it.
+    await world.sendLead(sampleLead({ id: 'trial' }));
     await world.scored();
+    await db
+      .updateTable('leads')
+      .set({ source: TEST_LEAD_SOURCE })
+      .where('external_id', '=', 'trial')
+      .execute();
   });
   afterAll(() => world.close());
 
@@ -119,7 +127,12 @@ describe('rules changed from Slack', () => {
   it('counts the leads to rescore as the preview counts them, the others apart', async () => {
     const { version } = await rules.live();
     const { db } = world.database;
-    const first = await db.selectFrom('leads').select('id').limit(1).executeTakeFirstOrThrow();
+    const first = await db
+      .selectFrom('leads')
+      .select('id')
+      .where('source', '<>', TEST_LEAD_SOURCE)
+      .limit(1)
+      .executeTakeFirstOrThrow();
     await db.updateTable('leads').set({ state: 'snoozed' }).where('id', '=', first.id).execute();
     const change = { ruleId: RULE, points: 7 };
     const preview = await rules.preview(change);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { overrideRateByRule } from '../../evaluation/override-rates.ts';
 import { MINIMUM_N, proportion } from '../../evaluation/proportion.ts';
+import { TEST_LEAD_SOURCE } from '../../lead/test-lead.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
 import type { RuleActivityView } from '../views.ts';
 import { judgedAssessments } from './report-query.ts';
@@ -44,7 +45,7 @@ async function countNow(
       count(*) filter (where leads.state = 'held'
         and assessments.detail -> 'disqualified' ->> 'ruleId' = ${ruleId})::int as holds
     from leads join assessments on assessments.id = leads.assessment_id
-    where leads.state in ('open', 'held')
+    where leads.state in ('open', 'held') and leads.source <> ${TEST_LEAD_SOURCE}
   `.execute(db);
   return rows[0] ?? { openCount: 0, firesOn: 0, holds: 0 };
 }

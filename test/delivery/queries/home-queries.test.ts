@@ -6,6 +6,7 @@ import type { HomeFilter } from '../../../src/delivery/home/home-views.ts';
 import type { Member } from '../../../src/delivery/ports.ts';
 import { createHomeQueries } from '../../../src/delivery/queries/home/home-queries.ts';
 import type { Outcome } from '../../../src/lead/crm-outcome.ts';
+import { TEST_LEAD_SOURCE } from '../../../src/lead/test-lead.ts';
 import { createHomeStates } from '../../../src/records/home-states.ts';
 import { minutesFrom, NOW } from '../../support/fake-lead-views.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -334,6 +335,7 @@ describe('teams', () => {
     const oldest = await stored.lead({ tier: 'B', slaDueAt: minutesFrom(NOW, -1) });
     const raised = await stored.lead({ tier: 'C', slaDueAt: minutesFrom(NOW, 5) });
     await stored.lead({ tier: 'B', channel: 'leads-large' });
+    await stored.lead({ tier: 'A', slaDueAt: minutesFrom(NOW, -9), source: TEST_LEAD_SOURCE });
     await database.db
       .updateTable('leads')
       .set({ override_tier: 'A' })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LeadQueries } from '../../../src/delivery/ports.ts';
 import { createLeadQueries } from '../../../src/delivery/queries/lead-queries.ts';
 import { readReport } from '../../../src/delivery/queries/report-query.ts';
+import { TEST_LEAD_SOURCE } from '../../../src/lead/test-lead.ts';
 import { createRulesets } from '../../../src/records/rulesets.ts';
 import { minutesFrom, NOW, sampleReason } from '../../support/fake-lead-views.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -294,6 +295,7 @@ describe('one rule', () => {
     const lead = await stored.lead({ reasons: fired });
     await stored.lead({ reasons: [sampleReason({ ruleId: 'fit.sample', kind: 'tier' })] });
     await stored.lead({ reasons: unknown });
+    await stored.lead({ reasons: fired, source: TEST_LEAD_SOURCE });
     await stored.lead({ reasons: fired, state: 'accepted', acceptedBy: 'U0ME' });
     await decideOnScore(lead, 'overridden', ['fit.sample']);
     expect(await queries.ruleActivity('fit.sample')).toMatchObject({

@@ -62,7 +62,8 @@ async function countOpen(db: Db, teams: readonly string[], now: Date): Promise<O
       (count(*) filter (where assignments.sla_due_at < ${now}))::int as overdue
     from leads join assignments on assignments.id = leads.assignment_id
       join assessments on assessments.id = leads.assessment_id
-    where leads.state = 'open' and assignments.team = any(${[...teams]})
+    where leads.state = 'open' and leads.source <> ${TEST_LEAD_SOURCE}
+      and assignments.team = any(${[...teams]})
     group by 1, 2
   `.execute(db);
   return rows;
