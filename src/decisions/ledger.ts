@@ -71,6 +71,9 @@ export type StaleResult = { kind: 'stale'; lead: DecidedLead } & (
   | { because: 'rules_changed' | 'not_offered' | 'tier_changed' }
   /** Somebody overrode it since the form was opened. */
   | { because: 'overridden'; by: string; at: Date; toTier: Tier }
+  /** It is with somebody else since, or with nobody. */
+  | { because: 'moved'; rep: string | null }
+  | { because: 'accepted'; by: string; at: Date }
 );
 
 export interface OverrideInput {
@@ -92,6 +95,12 @@ export interface ShownScore {
   tier?: Tier | undefined;
   /** Id of the override that stood; null: none. */
   overrideId?: string | null | undefined;
+}
+
+/** With whom the lead was when the form was opened, and whether they had accepted it. */
+export interface ShownHolder {
+  rep: string | null;
+  accepted: boolean;
 }
 
 export interface HandOverOptions {
@@ -123,9 +132,14 @@ export interface Ledger {
   ): Promise<DecisionResult>;
   /**
    * For managers: to this member or, with null, back to the team's board, whoever has it now. Who gets it is
-   * told, and who loses it. Receivers as in `handOver`; neither counts as an override anywhere.
+   * told, and who loses it. Receivers as in `handOver`; neither counts as an override anywhere. `stale` when the
+   * lead is not with whom it was `shown`; absent: not compared.
    */
-  assign(context: DecisionContext, toMember: string | null): Promise<DecisionResult>;
+  assign(
+    context: DecisionContext,
+    toMember: string | null,
+    shown?: ShownHolder,
+  ): Promise<DecisionResult>;
   /** `until` is later than now and at most 30 days away; refused otherwise. Who had it gets it back then. */
   snooze(context: DecisionContext, until: Date): Promise<DecisionResult>;
   /**

@@ -5,9 +5,10 @@ import type { LeadRecord } from '../records/leads.ts';
 import { hasRole } from '../records/members.ts';
 import { readPreferences } from '../records/preferences.ts';
 import { isAway } from '../routing/availability.ts';
+import { lean } from './decide.ts';
 import type { Decided, DecisionPlan } from './decision-plan.ts';
 import type { Tx } from './decision-records.ts';
-import type { DecisionResult, HandOverOptions } from './ledger.ts';
+import type { DecidedLead, DecisionResult, HandOverOptions, ShownHolder } from './ledger.ts';
 
 /** Open again, and nobody's until somebody accepts it. */
 const freed = () => ({
@@ -60,17 +61,19 @@ export function handOverPlan(
   };
 }
 
-/** A manager's word: whoever has it. */
-export function assignPlan(toMember: string | null): DecisionPlan {
+/** A manager's word: whoever has it, as long as it is who the manager saw. */
+export function assignPlan(toMember: string | null, shown?: ShownHolder): DecisionPlan {
   return {
     kind: 'reassigned',
     row: { to_member: toMember },
     undoable: true,
     overrules: true,
     change: freed,
-    async refusal(tx, lead, _named, now) {
+    async refusal(tx, lead, named, now) {
       const { rep, isRouted } = await presentRep(tx, lead);
       if (!isRouted) return refused(RECEIVER.notRouted(lead.short_id));
+      const moved = shown === undefined ? null : movedSince(lead, named, rep, shown);
+      if (moved !== null) return moved;
       return toMember === null ? null : receiverRefusal(tx, lead, rep, toMember, now);
     },
     async afterwards(tx, decided) {
@@ -133,6 +136,20 @@ async function receiverRefusal(
   const { away } = await readPreferences(tx, toMember, now);
   if (isAway(away, now)) return refused(RECEIVER.away);
   return rep === toMember ? refused(RECEIVER.hasIt(lead.short_id)) : null;
+}
+
+function movedSince(
+  lead: LeadRecord,
+  named: DecidedLead,
+  rep: string | null,
+  shown: ShownHolder,
+): DecisionResult | null {
+  const { accepted_by: by, accepted_at: at } = lead;
+  const stale = { kind: 'stale', lead: lean(named) } as const;
+  if (by !== null && at !== null && !(shown.accepted && shown.rep === by)) {
+    return { ...stale, because: 'accepted', by, at };
+  }
+  return shown.rep === rep ? null : { ...stale, because: 'moved', rep };
 }
 
 function refused(message: string): DecisionResult {

@@ -16,7 +16,7 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
     reassign: (context, toMember) => decide(options, context, notMinePlan(toMember)),
     handOver: (context, toMember, handOver = {}) =>
       decide(options, context, handOverPlan(context.actor, toMember, handOver)),
-    assign: (context, toMember) => decide(options, context, assignPlan(toMember)),
+    assign: (context, toMember, shown) => decide(options, context, assignPlan(toMember, shown)),
     snooze: (context, until) => decide(options, context, snoozePlan(until)),
     async release(context, { confirmed } = { confirmed: false }) {
       const result = await decide(options, context, releasePlan(confirmed));

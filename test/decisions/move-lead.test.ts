@@ -212,6 +212,23 @@ describe('assigning', () => {
     expect(await told()).toEqual(['U0RAE lead-taken-back']);
   });
 
+  it('by two managers with the form open: the second is told of the first, and of an acceptance', async () => {
+    const shown = { rep: 'U0RAE', accepted: false };
+    await ledger.assign(by('U0MAX'), 'U0KIM', shown);
+    const second = await ledger.assign(by('U0LEE'), null, shown);
+    expect(second).toMatchObject({ kind: 'stale', because: 'moved', rep: 'U0KIM' });
+    await ledger.accept(by('U0KIM'));
+    const third = await ledger.assign(by('U0LEE'), null, { rep: 'U0KIM', accepted: false });
+    expect(third).toMatchObject({
+      ...{ kind: 'stale', because: 'accepted', by: 'U0KIM', at: expect.any(Date) },
+      lead: { phone: null, email: null },
+    });
+    expect(await standing()).toMatchObject({ state: 'accepted', accepted_by: 'U0KIM' });
+
+    await ledger.assign(by('U0LEE'), null, { rep: 'U0KIM', accepted: true });
+    expect(await standing()).toEqual({ ...OPEN, rep: null });
+  });
+
   it('to oneself tells who was to call it; of a closed lead is not possible', async () => {
     await ledger.assign(by('U0MAX'), 'U0MAX');
     expect(await told()).toEqual(['U0RAE lead-taken-back']);

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { ShownHolder } from '../../decisions/ledger.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { option, richText, span } from '../blocks/kit.ts';
@@ -21,6 +22,7 @@ export interface AssignMetadata {
   teamId: string;
   /** Of the list below. */
   page: number;
+  shown: ShownHolder;
 }
 
 /** Who has the lead next: somebody of its team, or the team. */
@@ -39,7 +41,10 @@ export function buildAssign(
     callbackId: VIEWS.assign,
     submit: ASSIGN.save,
     close: LABELS.cancel,
-    metadata: { leadId: lead.leadId, teamId, page } satisfies AssignMetadata,
+    metadata: {
+      ...{ leadId: lead.leadId, teamId, page },
+      shown: { rep: lead.rep, accepted: lead.accepted !== null },
+    } satisfies AssignMetadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
       leadNumbers(lead, now),

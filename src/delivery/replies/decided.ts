@@ -79,9 +79,16 @@ export function buildDecided(
 
 /** For mrkdwn: Slack shows the moment in the reader's time. */
 export function staleText(result: StaleResult, now: Date): string {
-  if (result.because !== 'overridden') return OVERRIDE.stale[result.because];
-  const { by, at, toTier } = result;
-  return OVERRIDE.overriddenSince(`<@${by}>`, toTier, whenToken(at, now));
+  switch (result.because) {
+    case 'overridden':
+      return OVERRIDE.overriddenSince(`<@${result.by}>`, result.toTier, whenToken(result.at, now));
+    case 'accepted':
+      return ASSIGNED.acceptedSince(`<@${result.by}>`, whenToken(result.at, now));
+    case 'moved':
+      return result.rep === null ? ASSIGNED.backSince : ASSIGNED.movedSince(`<@${result.rep}>`);
+    default:
+      return OVERRIDE.stale[result.because];
+  }
 }
 
 function confirmation({ leadId, shortId, name }: DecidedLead): Message {

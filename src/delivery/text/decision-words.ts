@@ -57,6 +57,13 @@ export const HAND_OVER = {
 } as const;
 
 export const ASSIGNED = {
+  /** What happened since the form was opened: a mention, a moment. */
+  acceptedSince: (by: string, when: string) =>
+    `Not saved: ${by} accepted this ${when}. Save again to take it from them.`,
+  movedSince: (rep: string) =>
+    `Not saved: this went to ${rep} since you opened the form. Save again to move it all the same.`,
+  backSince:
+    'Not saved: this went back to the team since you opened the form. Save again to assign it all the same.',
   assigned: (id: string) => `Recorded. ${id} is assigned`,
   takenBack: (id: string) => `Recorded. ${id} is back with the team.`,
   /** Told to whoever had accepted it. */

@@ -3,7 +3,7 @@ import type { Person } from '../../../demo/slack/person.ts';
 import type { SampleUserKey } from '../../../demo/slack/workspace.ts';
 import { eventually } from '../../support/eventually.ts';
 import { sampleTeamSection } from '../../support/fake-home.ts';
-import { sampleLead } from '../../support/fake-lead-views.ts';
+import { NOW, sampleLead } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
 
@@ -152,6 +152,38 @@ describe('a manager', () => {
     await manager.submitView(manager.topView()?.id ?? '', { assignee: 'back' });
     await eventually(() => expect(onTop(manager)).toContain('not with a team of yours'));
     expect(slack.fake.ledger.rows).toEqual([]);
+    while (manager.topView() !== undefined) await manager.closeView();
+  });
+
+  test('a lead that somebody accepted meanwhile is assigned by a second save, of the form drawn anew', async () => {
+    const manager = await opened('manager');
+    await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
+    await eventually(() => expect(onTop(manager)).toContain('lead_assign'));
+    const [lead] = LEADS;
+    if (lead === undefined) throw new Error('no lead');
+    const list = { viewId: manager.topView()?.id ?? '' };
+    await manager.clickButton({ ...list, actionId: 'lead_assign', value: `${lead.leadId}.0` });
+    await eventually(() => expect(onTop(manager)).toContain('Who has it next?'));
+    const assign = vi.spyOn(slack.fake.ledger, 'assign');
+    const { leadId, shortId, effectiveTier, crmUrl } = lead;
+    assign.mockResolvedValueOnce({
+      ...{ kind: 'stale', because: 'accepted', by: 'U0FAST', at: NOW },
+      lead: { leadId, shortId, name: shortId, effectiveTier, phone: null, email: null, crmUrl },
+    });
+    await manager.submitView(manager.topView()?.id ?? '', { assignee: 'U0OTHER' });
+    await eventually(() => expect(onTop(manager)).toContain('<@U0FAST> accepted this'));
+    expect(slack.fake.ledger.rows).toEqual([]);
+
+    await manager.submitView(manager.topView()?.id ?? '');
+
+    await eventually(() => expect(onTop(manager)).toContain('is assigned to'));
+    const shown = { rep: lead.rep, accepted: false };
+    expect(assign.mock.calls.map((call) => call.slice(1))).toEqual([
+      ...[
+        ['U0OTHER', shown],
+        ['U0OTHER', shown],
+      ],
+    ]);
     while (manager.topView() !== undefined) await manager.closeView();
   });
 
