@@ -157,6 +157,31 @@ describe('/firstcall setup', () => {
     return { ruleAdmin: createRuleAdmin({ db: world.database.db, rulesets, clock }) };
   }
 
+  it('changes the rest of a team whose reps are more than the form takes', async () => {
+    const { ruleAdmin } = await adminPort();
+    const { teams, version } = await ruleAdmin.live();
+    const growth = teams.find(({ id }) => id === 'growth');
+    if (growth === undefined) throw new Error('no team');
+    const reps = Array.from({ length: 101 }, (_, index) => `rep-${index}@example.com`);
+    const { channel, hours } = growth;
+    const many = {
+      ...{ teamId: 'growth', channel, channelName: null, manager: null },
+      hours,
+      reps,
+    };
+    await ruleAdmin.publish(many, 'A hundred and one', 'U0OTHER', version);
+    await openTeam();
+    expect(text()).toContain('101 reps, more than the 100 that this form takes: they stay');
+    await admin.submitView(top(), { from: '07:00', note: 'Earlier' });
+    await shows(/setup_publish_view/);
+    expect(text()).not.toMatch(/Reps (added|taken out|: another)/);
+    await admin.submitView(top());
+    await shows(new RegExp(`Ruleset ${version + 2} is live`));
+    const after = (await ruleAdmin.live()).teams.find(({ id }) => id === 'growth');
+    expect(after?.hours.from).toBe('07:00');
+    expect(after?.reps.map(({ email }) => email)).toEqual(reps);
+  });
+
   it('sent nothing that Slack would refuse', () => {
     expect(world.slack.journal.violations).toEqual([]);
   });

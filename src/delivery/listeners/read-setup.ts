@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { TeamSource } from '../../scoring/rule-files.ts';
 import { buildMessageModal } from '../modals/message.ts';
 import { buildSetup, type NamedPerson, type TeamSetup } from '../modals/setup.ts';
-import { buildSetupTeam, MOST_REPS } from '../modals/setup-team.ts';
+import { buildSetupTeam } from '../modals/setup-team.ts';
 import { sentence } from '../replies/sentence.ts';
 import { SETUP } from '../text/setup-words.ts';
 import { MODAL } from '../text/words.ts';
@@ -25,11 +25,8 @@ export async function readSetupTeam(
 ): Promise<ModalView> {
   const { version, teams } = await deps.ruleAdmin.live();
   const team = teams.find((each) => each.id === teamId);
-  if (team !== undefined) await askSlack(deps, [team]);
-  const refusal = team === undefined ? SETUP.gone : SETUP.tooMany(team.reps.length);
-  if (team === undefined || team.reps.length > MOST_REPS) {
-    return buildMessageModal(MODAL.notDone, sentence(refusal));
-  }
+  if (team === undefined) return buildMessageModal(MODAL.notDone, sentence(SETUP.gone));
+  await askSlack(deps, [team]);
   const [setup, { timeZone }] = await Promise.all([
     readTeamSetup(deps, team),
     deps.members.get(userId),

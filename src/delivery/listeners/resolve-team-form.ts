@@ -14,7 +14,8 @@ const Clock = z.string().regex(/^\d\d:\d\d$/);
 export const TeamForm = z.object({
   teamId: z.string().max(100),
   channelId: SlackId,
-  userIds: z.array(SlackId).max(100),
+  /** Null: they were not asked for, and stay. */
+  userIds: z.array(SlackId).max(100).nullable(),
   managerId: SlackId.nullable(),
   timeZone: z.string().min(1).max(60),
   days: z.array(z.enum(WEEKDAYS)).min(1),
@@ -39,17 +40,17 @@ export async function resolveTeamForm(
   const [present, channel, reps, manager] = await Promise.all([
     deps.channels.check(team.channel),
     deps.channels.check(form.channelId),
-    Promise.all(form.userIds.map((userId) => deps.members.get(userId))),
+    form.userIds && Promise.all(form.userIds.map((userId) => deps.members.get(userId))),
     form.managerId === null ? null : deps.members.get(form.managerId),
   ]);
-  const people = [...reps, ...(manager === null ? [] : [manager])];
+  const people = [...(reps ?? []), ...(manager === null ? [] : [manager])];
   const refused = refusalOf(people);
   if (refused !== null) return { ok: false, message: refused };
   const change: TeamChange = {
     teamId: team.id,
     channel: present.id === form.channelId ? team.channel : form.channelId,
     channelName: channel.name,
-    reps: reps.flatMap(({ email }) => email ?? []),
+    reps: (reps ?? team.reps).flatMap(({ email }) => email ?? []),
     manager: manager?.email ?? null,
     hours: { time_zone: form.timeZone, days: [...form.days], from: form.from, to: form.to },
   };

@@ -19,7 +19,7 @@ export interface SetupTeamMetadata {
 }
 
 /** As many as fit into what a view may carry. */
-export const MOST_REPS = 100;
+const MOST_REPS = 100;
 
 /** The form of one team, with its present values; `zone` is the one of the admin's own clock. */
 export function buildSetupTeam(
@@ -39,7 +39,9 @@ export function buildSetupTeam(
     blocks: [
       context(mrkdwn(escapeMrkdwn(labelOf(team), 75))),
       channelInput(channel.id),
-      repsInput(users),
+      team.reps.length > MOST_REPS
+        ? context(mrkdwn(SETUP.tooMany(team.reps.length, MOST_REPS)))
+        : repsInput(users),
       input(
         INPUTS.manager,
         SETUP.managerLabel,

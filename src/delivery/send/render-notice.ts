@@ -9,7 +9,7 @@ function plain(value: string | undefined): string {
   return (value ?? 'unknown').replace(/[^\w .,:()#@-]/g, ' ').slice(0, 200);
 }
 
-const ELSEWHERE = 'Or name another channel in routing.yml.';
+const ELSEWHERE = 'Or pick another channel with `/firstcall setup`.';
 
 /** What an admin does about a channel, by Slack's code. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   channel_unreachable: ({ channelId = '', code = '' }) =>
     `First Call cannot post in ${place(channelId)}. ${REMEDIES[code] ?? `Slack says ${plain(code)}. ${ELSEWHERE}`} It is tried again every five minutes: the board appears by itself, and nothing is lost meanwhile.`,
   manager_unknown: (ids) =>
-    `Leads of team ${plain(ids.team)} wait for a call, and Slack has nobody with the e-mail address of its manager in routing.yml. Correct the address, so that somebody hears of them.`,
+    `Leads of team ${plain(ids.team)} wait for a call, and Slack has nobody with the e-mail address of its manager. Pick the manager anew with \`/firstcall setup\`, so that somebody hears of them.`,
   crm_field_missing: (ids) =>
     `The CRM does not know the field ${plain(ids.field)} on Lead, so scores are not written back. Create the field, or give this user access to it, or change the field mapping. It is tried again every 15 minutes.`,
   crm_rejected: (ids) =>

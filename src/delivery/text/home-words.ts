@@ -140,7 +140,7 @@ export const PEOPLE = {
   pickBoth: 'Pick a person and a role, then Grant role. Nothing was changed.',
   notInSlack: (n: number) => `${count(n, 'address', 'addresses')} in routing not found in Slack`,
   notInSlackHint:
-    'Their leads go to the others of the team. Mend the address in routing.yml, or invite them to Slack.',
+    'Their leads go to the others of the team. Pick the people anew with `/firstcall setup`, or invite them to Slack.',
   notInCrm: (n: number) => `${count(n, 'rep')} without a CRM user`,
   notInCrmHint:
     'What they accept gets no owner in the CRM. Give a CRM user the same e-mail address; it is found within 10 minutes.',

@@ -62,7 +62,8 @@ export const SETUP = {
   to: 'Work ends',
   hoursHint: 'An end at or before the beginning is on the next day.',
   note: 'Why this change?',
-  tooMany: (n: number) => `This team has ${n} reps, more than this form takes. Edit routing.yml.`,
+  tooMany: (n: number, most: number) =>
+    `${n} reps, more than the ${most} that this form takes: they stay as they are.`,
   gone: 'This team is not there any more.',
   noEmail: (who: string) =>
     `No e-mail address in Slack, so leads cannot be routed to them: ${who}. Take them out, or let them add one.`,

@@ -318,7 +318,9 @@ describe('when Slack refuses', () => {
     await sendLater(6 * 60_000);
     const told = workspace.journal.posts().filter((call) => call.channel !== channel);
     expect(told.map((call) => String(call.args.text))).toEqual([
-      expect.stringMatching(`cannot post in <#${channel}>. It is archived: unarchive it`),
+      expect.stringMatching(
+        `cannot post in <#${channel}>. It is archived: unarchive it. Or pick another channel with \`/firstcall setup\`.`,
+      ),
     ]);
 
     await workspace.callAsInstaller('conversations.unarchive', { channel });

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanText, escapeMrkdwn, fitLine } from '../../../src/delivery/text/escape.ts';
@@ -85,4 +87,17 @@ test('signs and shares', () => {
   expect(proportion(few, 20)).toBe('3 of 7, too few for a rate (needs 20)');
   const many = { hits: 23, n: 140, rate: 0.164, low: 0.112, high: 0.234 };
   expect(proportion(many, 20)).toBe('23 of 140, 16% (95% interval 11 to 23%)');
+});
+
+describe('what people are told to do', () => {
+  test('is never to edit a file: the rules folder seeds version 1 and changes nothing later', async () => {
+    const folder = join(import.meta.dirname, '../../../src/delivery');
+    const told = (await readdir(folder, { recursive: true })).filter((name) =>
+      /^text\/.*\.ts$|render-notice\.ts$/.test(name),
+    );
+    expect(told.length).toBeGreaterThan(10);
+    for (const name of told) {
+      expect(await readFile(join(folder, name), 'utf8'), name).not.toContain('routing.yml');
+    }
+  });
 });

@@ -89,7 +89,7 @@ function enteredOf(form: TeamForm, note: string): Entered {
   const option = (value: string) => ({ text: { type: 'plain_text' as const, text: value }, value });
   const states: Record<string, Entered[string][string]> = {
     [INPUTS.channel]: { type: 'conversations_select', selected_conversation: form.channelId },
-    [INPUTS.reps]: { type: 'multi_users_select', selected_users: form.userIds },
+    [INPUTS.reps]: { type: 'multi_users_select', selected_users: form.userIds ?? [] },
     [INPUTS.manager]: { type: 'users_select', selected_user: form.managerId },
     [INPUTS.timeZone]: { type: 'static_select', selected_option: option(form.timeZone) },
     [INPUTS.days]: { type: 'checkboxes', selected_options: form.days.map(option) },

@@ -84,7 +84,7 @@ function readTeamForm({ state: { values } }: ViewOutput, teamId: string) {
   return TeamForm.safeParse({
     teamId,
     channelId: pickedText(values, INPUTS.channel),
-    userIds: pickedUsers(values, INPUTS.reps),
+    userIds: INPUTS.reps in values ? pickedUsers(values, INPUTS.reps) : null,
     managerId: pickedUser(values, INPUTS.manager),
     timeZone: pickedOption(values, INPUTS.timeZone),
     days: tickedBoxes(values, INPUTS.days),
