@@ -146,7 +146,7 @@ export async function settleEvents(
     if (understood.kind !== 'held') continue;
     await holdEvent(tx, event, understood.reason, understood.detail, options.now);
   }
-  await oweBoardsOfLeads(tx, movedLeads(leads, settled), {
+  await oweBoardsOfLeads(tx, movedLeads(leads, settled), 'refresh', {
     ...{ traceId: leads[0]?.event.traceId ?? '', now: options.now },
   });
   return settled.flatMap(({ leadId }) => leadId ?? []);

@@ -6,7 +6,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { closeTestLeads } from '../records/close-test-leads.ts';
-import { oweBoard, oweHotLeadRefreshes } from '../records/effects.ts';
+import { oweBoards, oweBoardsOfLeads, oweHotLeadRefreshes } from '../records/effects.ts';
 import type { Rulesets } from '../records/rulesets.ts';
 import { wakeSnoozed } from '../records/wake-snoozed.ts';
 import { escalate } from './escalate.ts';
@@ -165,33 +165,37 @@ async function refreshBoards({ db, clock }: SweepOptions): Promise<void> {
     where leads.state = 'open'
       and assignments.sla_due_at - interval '15 minutes' between outbox.done_at and ${now}
   `.execute(db);
-  await oweBoards(db, crossed.rows, now);
+  const channels = crossed.rows.map((row) => row.channel_id);
+  await inTransaction(db, (tx) => oweBoards(tx, channels, 'refresh', { traceId: 'sweep', now }));
 }
 
 async function ageOut({ db, clock, ageOutDays }: SweepOptions): Promise<void> {
   const now = clock.now();
   const before = new Date(now.getTime() - (ageOutDays ?? AGE_OUT_DAYS) * DAY_MS);
-  const aged = await db
-    .updateTable('leads')
-    .set({ state: 'closed', closed_reason: 'aged_out', updated_at: now, score_due_at: null })
-    .where('state', '=', 'open')
-    .where('received_at', '<', before)
-    // Somebody who asked again is not old.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('lead_touches')
-            .select('lead_touches.id')
-            .whereRef('lead_touches.lead_id', '=', 'leads.id')
-            .where('lead_touches.received_at', '>=', before),
+  await inTransaction(db, async (tx) => {
+    const aged = await tx
+      .updateTable('leads')
+      .set({ state: 'closed', closed_reason: 'aged_out', updated_at: now, score_due_at: null })
+      .where('state', '=', 'open')
+      .where('received_at', '<', before)
+      // Somebody who asked again is not old.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('lead_touches')
+              .select('lead_touches.id')
+              .whereRef('lead_touches.lead_id', '=', 'leads.id')
+              .where('lead_touches.received_at', '>=', before),
+          ),
         ),
-      ),
-    )
-    .returning(['id', 'assignment_id'])
-    .execute();
-  await oweBoardsOf(db, aged, now);
-  const ids = aged.map(({ id }) => id);
-  await inTransaction(db, (tx) => oweHotLeadRefreshes(tx, ids, { traceId: 'sweep', now }));
+      )
+      .returning('id')
+      .execute();
+    const ids = aged.map(({ id }) => id);
+    const cause = { traceId: 'sweep', now };
+    await oweHotLeadRefreshes(tx, ids, cause);
+    await oweBoardsOfLeads(tx, ids, 'refresh', cause);
+  });
 }
 
 async function endTestLeads({ db, clock }: SweepOptions): Promise<void> {
@@ -200,33 +204,4 @@ async function endTestLeads({ db, clock }: SweepOptions): Promise<void> {
   await inTransaction(db, (tx) =>
     closeTestLeads(tx, { receivedBefore }, { traceId: 'sweep', now }),
   );
-}
-
-async function oweBoardsOf(
-  db: Kysely<Database>,
-  leads: { assignment_id: string | null }[],
-  now: Date,
-): Promise<void> {
-  const assignments = leads.flatMap((lead) => lead.assignment_id ?? []);
-  if (assignments.length === 0) return;
-  const channels = await db
-    .selectFrom('assignments')
-    .select('channel_id')
-    .distinct()
-    .where('id', 'in', assignments)
-    .execute();
-  await oweBoards(db, channels, now);
-}
-
-async function oweBoards(
-  db: Kysely<Database>,
-  channels: { channel_id: string }[],
-  now: Date,
-): Promise<void> {
-  if (channels.length === 0) return;
-  await inTransaction(db, async (tx) => {
-    for (const { channel_id: channel } of channels) {
-      await oweBoard(tx, channel, 'refresh', { traceId: 'sweep', now });
-    }
-  });
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
 import type { Database } from '../platform/postgres/tables.ts';
-import { type Cause, oweBoard, oweHotLeadRefresh } from './effects.ts';
+import { type Cause, oweBoardsOfLeads, oweHotLeadRefreshes } from './effects.ts';
 
 /** Test leads to close: one, or all that came before a moment. */
 export type WhichTestLeads = { leadId: string } | { receivedBefore: Date };
@@ -25,18 +25,10 @@ export async function closeTestLeads(
         ? eb('id', '=', which.leadId)
         : eb('received_at', '<', which.receivedBefore),
     )
-    .returning(['id', 'short_id', 'assignment_id'])
+    .returning(['id', 'short_id'])
     .execute();
-  for (const { id } of closed) await oweHotLeadRefresh(tx, id, cause);
-  const assignments = closed.flatMap((lead) => lead.assignment_id ?? []);
-  if (assignments.length > 0) {
-    const channels = await tx
-      .selectFrom('assignments')
-      .select('channel_id')
-      .distinct()
-      .where('id', 'in', assignments)
-      .execute();
-    for (const { channel_id: channel } of channels) await oweBoard(tx, channel, 'decision', cause);
-  }
+  const ids = closed.map(({ id }) => id);
+  await oweHotLeadRefreshes(tx, ids, cause);
+  await oweBoardsOfLeads(tx, ids, 'decision', cause);
   return closed.map((lead) => lead.short_id);
 }

@@ -20,13 +20,24 @@ export async function oweBoard(
   urgency: 'decision' | 'refresh',
   cause: Cause,
 ): Promise<void> {
-  await enqueueEffects(tx, await boardEffects(tx, [channel], urgency, cause));
+  await oweBoards(tx, [channel], urgency, cause);
 }
 
-/** The boards on which these leads stand, or stood until now. In one statement: the last one before the commit. */
+/** In one statement: it can be the last one before the commit. */
+export async function oweBoards(
+  tx: Tx,
+  channels: readonly string[],
+  urgency: 'decision' | 'refresh',
+  cause: Cause,
+): Promise<void> {
+  await enqueueEffects(tx, await boardEffects(tx, channels, urgency, cause));
+}
+
+/** The boards on which these leads stand, or stood until now. */
 export async function oweBoardsOfLeads(
   tx: Tx,
   leadIds: readonly string[],
+  urgency: 'decision' | 'refresh',
   cause: Cause,
 ): Promise<void> {
   if (leadIds.length === 0) return;
@@ -38,7 +49,7 @@ export async function oweBoardsOfLeads(
     .where('leads.id', 'in', [...leadIds])
     .execute();
   const channels = rows.map((row) => row.channel_id);
-  await enqueueEffects(tx, await boardEffects(tx, channels, 'refresh', cause));
+  await oweBoards(tx, channels, urgency, cause);
 }
 
 async function boardEffects(
