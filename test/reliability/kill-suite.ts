@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { effort, isLongRun, seed } from '../support/effort.ts';
+import { seed } from '../support/effort.ts';
 import { createKillWorld, type KillWorld } from '../support/reliability/kill-world.ts';
 import { createLeadLoad, type LeadLoad } from '../support/reliability/lead-load.ts';
-import { drawBoards, expectNothingLost } from '../support/reliability/nothing-lost.ts';
+import { expectNothingLost } from '../support/reliability/nothing-lost.ts';
 import { createRandom, type RandomChoices } from '../support/reliability/random.ts';
 import { nothingLeft } from '../support/world.ts';
 import { KILL_WINDOWS, type KillWindow } from './kill-windows.ts';
@@ -12,16 +12,15 @@ import { KILL_WINDOWS, type KillWindow } from './kill-windows.ts';
  * kill -9 between any two steps, under load. The process dies while a statement or a call is held in mid-air
  * by what stands between it and the world, so the product has no failpoints.
  */
-/** Kills in each named window at full size; FIRSTCALL_KILLS lowers it where time is short. */
-const ALL_KILLS = Number(process.env.FIRSTCALL_KILLS ?? 20);
-const LEADS = effort(28, 100 * ALL_KILLS);
-const KILLS = effort(1, ALL_KILLS);
-const TEAMS = effort(5, 24);
+/** Kills in each named window; FIRSTCALL_KILLS lowers it where time is short. */
+const KILLS = Number(process.env.FIRSTCALL_KILLS ?? 20);
+const LEADS = 100 * KILLS;
+const TEAMS = 24;
 const HOLD_MS = 10_000;
 /** Tries until something runs into a window. */
 const ATTEMPTS = 5;
-const SETTLE_MS = effort(30_000, 180_000);
-export const KILL_LIMIT_MS = effort(120_000, 30 * 60_000);
+const SETTLE_MS = 180_000;
+export const KILL_LIMIT_MS = 30 * 60_000;
 
 /** Kills in every window, in turns; then everything acknowledged is accounted for. */
 export async function expectSurvivesKills(redisUrl: string | undefined): Promise<void> {
@@ -31,8 +30,6 @@ export async function expectSurvivesKills(redisUrl: string | undefined): Promise
     const accounts = { ...world, acknowledged: world.sender.acknowledged };
     await world.sender.allAcknowledged();
     await nothingLeft(world.database, ['events', 'leads'], SETTLE_MS);
-    // The long run waits for the boards' own pace.
-    if (!isLongRun) await drawBoards(accounts);
     await nothingLeft(world.database, ['events', 'leads', 'effects'], SETTLE_MS);
 
     process.stdout.write(`kills (FIRSTCALL_SEED=${seed}): ${JSON.stringify(kills)}\n`);

@@ -1,6 +1,5 @@
 import type { Salesforce } from '../../demo/salesforce/salesforce.ts';
 import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
-import { isLongRun } from '../support/effort.ts';
 import type { PostgresProxy } from '../support/reliability/postgres-proxy.ts';
 import type { RandomChoices } from '../support/reliability/random.ts';
 import type { RedisProxy } from '../support/reliability/redis-proxy.ts';
@@ -57,9 +56,8 @@ export const KILL_WINDOWS: readonly KillWindow[] = [
   },
 ];
 
-/** An update comes at the board's pace, up to half a minute later: the short run waits for posts only. */
 function slackCall(random: RandomChoices): 'chat.postMessage' | 'chat.update' {
-  return !isLongRun || random.next() < 0.6 ? 'chat.postMessage' : 'chat.update';
+  return random.next() < 0.6 ? 'chat.postMessage' : 'chat.update';
 }
 
 const INBOX_COMMITTED = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { effort, isLongRun, seed } from '../support/effort.ts';
+import { isLongRun, seed } from '../support/effort.ts';
 import { createLeadLoad } from '../support/reliability/lead-load.ts';
 import { createLoadWorld, type LoadWorld } from '../support/reliability/load-world.ts';
 import { drawBoards, expectNothingLost } from '../support/reliability/nothing-lost.ts';
@@ -10,7 +10,7 @@ import { nothingLeft } from '../support/world.ts';
 
 /* What the app talks to goes down under load and comes back; the app goes on by itself. */
 
-const LEADS = effort(24, 400);
+const LEADS = 400;
 const SETTLED_WITHIN_MS = 90_000;
 
 let world: LoadWorld;

@@ -1,24 +1,17 @@
 import { createPerson, type Person } from '../../../demo/slack/person.ts';
 import { SLACK_RATE_LIMITS } from '../../../demo/slack/rate-limits.ts';
 import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
-import { startApp } from '../../../src/app.ts';
 import { type Clock, systemClock } from '../../../src/platform/clock.ts';
-import { readConfig } from '../../../src/platform/config.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
 import { createCheckedWorkspace } from '../checked-workspace.ts';
-import { isLongRun } from '../effort.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { signedWebhook } from '../signed-webhook.ts';
 import { SIGNING_SECRET, testLogger } from '../world.ts';
-import { createFastClock } from './fast-clock.ts';
 import { environment } from './kill-world.ts';
 import { createLeadLoad, type LeadLoad } from './lead-load.ts';
 import { manyTeams, type Team, writeTeamRules } from './many-teams.ts';
 import type { RandomChoices } from './random.ts';
-import { type RunningRole, startRole } from './start-role.ts';
-
-/** How much faster time passes in a short run. */
-const TIMES = 10;
+import { startRole } from './start-role.ts';
 
 export interface FloodWorld {
   slack: SlackWorkspace;
@@ -32,13 +25,13 @@ export interface FloodWorld {
   close(): Promise<void>;
 }
 
-/** The app with Slack's own limits and many channels: on a clock that runs fast, in the long run in real time. */
+/** The app, in a process of its own, with Slack's own limits and many channels. */
 export async function createFloodWorld(
   teamCount: number,
   random: RandomChoices,
 ): Promise<FloodWorld> {
   const releasers = createReleasers(testLogger());
-  const clock = isLongRun ? systemClock : createFastClock(TIMES);
+  const clock = systemClock;
   const teams = manyTeams(teamCount);
   const database = await createTestDatabase();
   releasers.push('database', database.drop);
@@ -48,7 +41,7 @@ export async function createFloodWorld(
   const rules = await writeTeamRules(teams);
   releasers.push('rules', rules.remove);
   const env = { ...environment(slack, rules.folder, 0), DATABASE_URL: database.url };
-  const app = isLongRun ? await startRole(env, 'all') : await startFast(env, clock);
+  const app = await startRole(env, 'all');
   releasers.push('app', app.stop);
   const people = [slack.users.repOne, slack.users.repTwo, slack.users.manager].map(({ id }) =>
     createPerson(slack, id, app.url, SIGNING_SECRET, clock),
@@ -82,10 +75,4 @@ export async function createFloodWorld(
     },
     close: releasers.release,
   };
-}
-
-async function startFast(env: Record<string, string>, clock: Clock): Promise<RunningRole> {
-  const read = readConfig(env);
-  if (!read.ok) throw new Error(read.problems.join('; '));
-  return startApp({ config: read.config, role: 'all', log: testLogger(), clock, alone: true });
 }
