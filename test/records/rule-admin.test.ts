@@ -34,11 +34,9 @@ describe('rules changed from Slack', () => {
     // As good as one of /firstcall test-lead: nothing below counts it.
     await world.sendLead(sampleLead({ id: 'trial' }));
     await world.scored();
-    await db
-      .updateTable('leads')
-      .set({ source: TEST_LEAD_SOURCE })
-      .where('external_id', '=', 'trial')
-      .execute();
+    await sql`update leads set source = ${TEST_LEAD_SOURCE} where external_id = 'trial'`.execute(
+      db,
+    );
   });
   afterAll(() => world.close());
 
