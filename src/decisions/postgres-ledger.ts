@@ -42,6 +42,10 @@ function acceptPlan(actor: string): DecisionPlan {
       accepted_at: now,
       snoozed_until: null,
     }),
+    // Nobody looks for a snoozed lead on the board, to see there who took it.
+    async afterwards(tx, decided) {
+      if (decided.lead.state === 'snoozed') await tellLoser(tx, decided);
+    },
   };
 }
 

@@ -242,14 +242,17 @@ describe('assigning', () => {
 });
 
 describe('undo', () => {
-  it('of an acceptance puts a snoozed lead back to sleep', async () => {
+  it('of an acceptance puts a snoozed lead back to sleep, and whose it was to call knows both', async () => {
     const until = new Date(now.getTime() + 60 * MINUTE_MS);
     await ledger.snooze(by('U0RAE'), until);
     const decisionId = idOf(await ledger.accept(by('U0KIM')));
 
+    expect(await told()).toEqual(['U0RAE lead-taken-back']);
+
     await ledger.undo({ ...by('U0KIM'), decisionId });
 
     expect(await standing()).toMatchObject({ state: 'snoozed', snoozed_until: until });
+    expect(await told()).toEqual(['U0RAE lead-taken-back x2']);
   });
 
   it('leaves a lead closed that the CRM closed since', async () => {

@@ -88,7 +88,10 @@ describe('App Home', () => {
     await open(manager);
     await shows(manager, /Today so far: 3 in, 0 accepted, 0 held/);
     await manager.clickButton({ ...at(manager), actionId: 'team_assign', value: 'growth' });
-    await vi.waitFor(() => expect(top(manager)).toContain('3 leads open or accepted'), WAIT);
+    await vi.waitFor(
+      () => expect(top(manager)).toContain('3 leads open, accepted or snoozed'),
+      WAIT,
+    );
     const lead = await leadOf('Sample First');
     const list = { viewId: manager.topView()?.id ?? '' };
     await manager.clickButton({ ...list, actionId: 'lead_assign', value: `${lead.id}.0` });

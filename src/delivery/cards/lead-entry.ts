@@ -1,4 +1,5 @@
 import type { ActionsBlock, KnownBlock, Overflow, RichTextElement } from '@slack/types';
+import { allows } from '../../decisions/decision-rules.ts';
 import type { Surface } from '../../decisions/ledger.ts';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, br, button, context, mrkdwn, option, richText, span } from '../blocks/kit.ts';
@@ -150,7 +151,6 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
   const ref: LeadRef = { leadId: lead.leadId, revision: options.revision };
   const value = encodeLeadRef(ref);
   const who = `${personOf(lead)}, ${companyOf(lead)}`;
-  const open = lead.state === 'open';
   const accept = button({
     label: LABELS.accept,
     actionId: ACTIONS.leadAccept,
@@ -164,7 +164,7 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
     value,
     spoken: `${LABELS.override} ${who}`,
   });
-  const elements = open ? [accept, override] : [override];
+  const elements = allows('accepted', lead.state) ? [accept, override] : [override];
   return actions(encodeLeadBlock(options.surface, ref), [...elements, moreMenu(lead, ref)]);
 }
 
@@ -172,20 +172,17 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
 function moreMenu(lead: LeadRow, ref: LeadRef): Overflow {
   const url = crmUrlOf(lead);
   const { state } = lead;
-  const isTaken = state === 'accepted' || state === 'contacted';
   return {
     type: 'overflow',
     action_id: ACTIONS.leadMore,
     options: [
       option(LABELS.why, encodeMenuValue('why', ref)),
-      ...(state === 'open' || state === 'accepted'
-        ? [option(LABELS.snooze, encodeMenuValue('snooze', ref))]
+      ...(allows('snoozed', state) ? [option(LABELS.snooze, encodeMenuValue('snooze', ref))] : []),
+      ...(allows('reassigned', state)
+        ? [option(LABELS.notMine, encodeMenuValue('not_mine', ref))]
         : []),
-      ...(state === 'open' || isTaken
-        ? [
-            option(LABELS.notMine, encodeMenuValue('not_mine', ref)),
-            option(LABELS.handOver, encodeMenuValue('hand_over', ref)),
-          ]
+      ...(allows('handed_over', state)
+        ? [option(LABELS.handOver, encodeMenuValue('hand_over', ref))]
         : []),
       ...(url === null ? [] : [{ ...option(LABELS.openCrm, encodeMenuValue('crm', ref)), url }]),
     ],

@@ -21,7 +21,7 @@ export interface HomeQueries {
   team(member: Member): Promise<TeamSection>;
   people(): Promise<PeopleSection>;
   setup(): Promise<SetupStep[]>;
-  /** A team's open and accepted leads, a page of them; null: no team of theirs is called so. */
+  /** A team's open, accepted and snoozed leads, a page of them; null: no team of theirs is called so. */
   teamLeads(member: Member, teamId: string, page: number): Promise<TeamLeads | null>;
   /** What a lead can be given to; null: it is not there any more, or with no team of theirs. */
   assignable(member: Member, leadId: string): Promise<Assignable | null>;

@@ -14,7 +14,7 @@ import { modal } from './modal.ts';
 
 const NAME_MAX = 60;
 
-/** A team's open and accepted leads, a page at a time, each with a button that asks who has it next. */
+/** A team's open, accepted and snoozed leads, a page at a time, each with a button that asks who has it next. */
 export function buildTeamLeads(view: TeamLeads, now: Date): ModalView {
   const { leads, count, page } = view;
   const team = escapeMrkdwn(view.team, NAME_MAX);

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { allows } from '../../decisions/decision-rules.ts';
 import type { Assessment } from '../../scoring/assessment.ts';
 import { contrastAssessments, contrastText } from '../../scoring/contrast-assessments.ts';
 import {
@@ -67,7 +68,7 @@ function headline({ lead, assessment, previous }: WhyView, now: Date): KnownBloc
   const value = encodeLeadRef({ leadId: lead.leadId, revision: 0 });
   const url = crmUrlOf(lead);
   const buttons = [
-    ...(lead.state === 'open'
+    ...(allows('accepted', lead.state)
       ? [button({ label: LABELS.accept, actionId: ACTIONS.leadAccept, value, style: 'primary' })]
       : []),
     button({ label: LABELS.override, actionId: ACTIONS.leadOverride, value }),

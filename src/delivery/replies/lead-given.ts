@@ -52,9 +52,8 @@ function headline(
     case LEAD_AWAKE:
       return isOwn ? AWAKE.back(id) : AWAKE.backBy(by, id);
     case LEAD_TAKEN_BACK:
-      if (kind === 'snoozed') return undone ? PUT_OFF.undone(by, id) : PUT_OFF.snoozed(by, id);
-      if (kind === 'disqualified') {
-        return undone ? PUT_OFF.undone(by, id) : PUT_OFF.disqualified(by, id);
+      if (kind === 'snoozed' || kind === 'disqualified' || kind === 'accepted') {
+        return undone ? PUT_OFF.undone(by, id) : PUT_OFF[kind](by, id);
       }
       if (undone) return ASSIGNED.undone(by, id);
       return to === null

@@ -76,6 +76,7 @@ export const ASSIGNED = {
 export const PUT_OFF = {
   snoozed: (by: string, id: string) => `${by} snoozed ${id}. It stays yours to call.`,
   disqualified: (by: string, id: string) => `${by} took ${id} off the board.`,
+  accepted: (by: string, id: string) => `${by} accepted ${id} while it was snoozed.`,
   undone: (by: string, id: string) => `${by} put ${id} back: it is yours to call again.`,
 } as const;
 

@@ -115,8 +115,8 @@ export const TEAM = {
 
 export const ASSIGN = {
   title: 'Assign or take back',
-  team: (team: string, n: number) => `${team}: ${count(n, 'lead')} open or accepted`,
-  empty: (team: string) => `${team} has no open or accepted lead.`,
+  team: (team: string, n: number) => `${team}: ${count(n, 'lead')} open, accepted or snoozed`,
+  empty: (team: string) => `${team} has no open, accepted or snoozed lead.`,
   pick: 'Assign',
   who: 'Who has it next?',
   placeholder: 'Pick one',

@@ -119,7 +119,7 @@ describe('a manager', () => {
   test('assigns a lead from the second page of a team; list and App Home follow', async () => {
     const manager = await opened('manager');
     await manager.clickButton({ ...at(manager), actionId: 'team_assign' });
-    await eventually(() => expect(onTop(manager)).toContain('25 leads open or accepted'));
+    await eventually(() => expect(onTop(manager)).toContain('25 leads open, accepted or snoozed'));
     const list = { viewId: manager.topView()?.id ?? '' };
     await manager.clickButton({ ...list, actionId: 'team_page_next' });
     await eventually(() => expect(onTop(manager)).toContain('11 to 20 of 25'));

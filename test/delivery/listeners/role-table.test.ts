@@ -142,7 +142,7 @@ async function openHome(): Promise<void> {
 async function openTeam(): Promise<void> {
   await openHome();
   await person.clickButton({ ...atHome(), actionId: 'team_assign' });
-  await until(/1 lead open or accepted/);
+  await until(/1 lead open, accepted or snoozed/);
 }
 async function openSetup(): Promise<void> {
   while (person.topView() !== undefined) await person.closeView();
@@ -280,7 +280,10 @@ const TABLE: readonly Row[] = [
   {
     ...{ act: 'assign', how: 'button of a team', allowed: MANAGERS, before: openHome },
     does: () => person.clickButton({ ...atHome(), actionId: 'team_assign' }),
-    ...{ reaches: () => probe(deps().home, 'teamLeads'), shows: /1 lead open or accepted/ },
+    ...{
+      reaches: () => probe(deps().home, 'teamLeads'),
+      shows: /1 lead open, accepted or snoozed/,
+    },
   },
   {
     ...{ act: 'assign', how: 'button of a lead', allowed: MANAGERS, before: openTeam },

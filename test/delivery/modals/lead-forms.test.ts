@@ -83,6 +83,7 @@ describe('words', () => {
     [LEAD_GIVEN, { undone: true, byName: null }, 'A colleague took L-4F7K back again.'],
     [LEAD_TAKEN_BACK, { kind: 'snoozed' }, 'Rae Sample snoozed L-4F7K. It stays yours to call.'],
     [LEAD_TAKEN_BACK, { kind: 'disqualified' }, 'Rae Sample took L-4F7K off the board.'],
+    [LEAD_TAKEN_BACK, { kind: 'accepted' }, 'Rae Sample accepted L-4F7K while it was snoozed.'],
     [LEAD_TAKEN_BACK, { kind: 'snoozed', undone: true }, 'Rae Sample put L-4F7K back: it is'],
     [LEAD_AWAKE, { isOwn: true }, 'L-4F7K is back on the board: you snoozed it until now.'],
     [LEAD_AWAKE, {}, 'L-4F7K is back on the board, yours to call. Rae Sample snoozed it'],

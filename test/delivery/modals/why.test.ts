@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findControlSequences } from '../../../demo/slack/find-control-sequences.ts';
 import { validateView } from '../../../demo/slack/validate-view.ts';
+import { leadButtons } from '../../../src/delivery/cards/lead-entry.ts';
 import { buildOverride } from '../../../src/delivery/modals/override.ts';
 import { buildWhy } from '../../../src/delivery/modals/why.ts';
 import type { WhyView } from '../../../src/delivery/views.ts';
@@ -14,6 +15,7 @@ import {
   minutesFrom,
   NOW,
   sampleAssessment,
+  sampleLead,
   sampleReason,
   sampleWhy,
 } from '../../support/fake-lead-views.ts';
@@ -91,6 +93,32 @@ describe('why', () => {
     expect(lines.join('\n')).toMatch(/Country DE goes to team DACH/);
     expect(JSON.stringify(buildWhy(sampleWhy(), CODES, NOW))).toContain('Ruleset 12 (a3f1c0de)');
   });
+});
+
+/** Ids of the buttons, and choices of the menu. */
+function offered(blocks: unknown): string[] {
+  const found = JSON.stringify(blocks).matchAll(
+    /"action_id":"lead_(?!more)(\w+)"|"value":"(\w+)\.\w{8}-/g,
+  );
+  return [...found].map(([, button, choice]) => button ?? choice ?? '');
+}
+
+test.each([
+  [
+    'open',
+    ['accept', 'override', 'disqualify', 'open_crm'],
+    ['accept', 'override', 'why', 'snooze', 'not_mine', 'hand_over', 'crm'],
+  ],
+  [
+    'snoozed',
+    ['accept', 'override', 'disqualify', 'open_crm'],
+    ['accept', 'override', 'why', 'not_mine', 'hand_over', 'crm'],
+  ],
+] as const)('%s: what may be done is offered', (state, inWhy, inList) => {
+  const lead = sampleLead({ state });
+  expect(offered(buildWhy(sampleWhy({ lead }), CODES, NOW).blocks)).toEqual(inWhy);
+  const options = { surface: 'home', rank: null, revision: 0, now: NOW } as const;
+  expect(offered(leadButtons(lead, options))).toEqual(inList);
 });
 
 test('what is left out of a list is counted, the newest stays', () => {

@@ -386,17 +386,18 @@ describe('teams', () => {
     expect((await home.team(ADMIN)).away.map(({ userId }) => userId)).toEqual(['U0GONE']);
   });
 
-  it('a team’s leads: open in call order, then accepted; only of teams of mine', async () => {
+  it('a team’s leads: open in call order, then accepted, then snoozed; only of teams of mine', async () => {
     const c = await stored.lead({ tier: 'C' });
     const a = await stored.lead({ tier: 'A' });
     const accepted = await stored.lead({
       ...{ state: 'accepted', acceptedBy: 'U0ME', acceptedAt: minutesFrom(NOW, -9) },
     });
     await decide(accepted, 'accepted', { at: minutesFrom(NOW, -9) });
+    const snoozed = await stored.lead({ state: 'snoozed', rep: 'U0ME' });
     await stored.lead({ tier: 'A', channel: 'leads-large' });
     const list = await home.teamLeads(MANAGER, 'leads-growth', 0);
-    expect(list?.leads.map(({ leadId }) => leadId)).toEqual([a, c, accepted]);
-    expect(list).toMatchObject({ count: 3, page: 0, pages: 1, team: 'Growth' });
+    expect(list?.leads.map(({ leadId }) => leadId)).toEqual([a, c, accepted, snoozed]);
+    expect(list).toMatchObject({ count: 4, page: 0, pages: 1, team: 'Growth' });
     const stranger = { ...MANAGER, email: 'another@example.com' };
     expect(await home.teamLeads(stranger, 'leads-growth', 0)).toBeNull();
 

@@ -12,7 +12,7 @@ type CrmUrl = (crmId: string | null) => string | null;
 /** Whoever accepted a lead longer ago than this works on it, or it is no longer worth moving. */
 const ACCEPTED_DAYS = 30;
 
-/** Open leads of a team in call order, then accepted ones, the newest first. */
+/** Open leads of a team in call order, then accepted ones, the newest first, then snoozed ones as they wake. */
 export async function readTeamLeads(
   db: Db,
   team: TeamSource,
@@ -21,7 +21,11 @@ export async function readTeamLeads(
   crmUrl: CrmUrl,
 ): Promise<TeamLeads> {
   const open = await rankedLeadsOf(db, { team: team.id }, now);
-  const ids = [...open.map(({ id }) => id), ...(await acceptedIds(db, team.id, now))];
+  const ids = [
+    ...open.map(({ id }) => id),
+    ...(await acceptedIds(db, team.id, now)),
+    ...(await snoozedIds(db, team.id)),
+  ];
   const pages = Math.max(1, Math.ceil(ids.length / LEADS_PER_PAGE));
   const page = Math.min(Math.max(0, wanted), pages - 1);
   const shown = ids.slice(page * LEADS_PER_PAGE, (page + 1) * LEADS_PER_PAGE);
@@ -41,6 +45,19 @@ async function acceptedIds(db: Db, team: string, now: Date): Promise<string[]> {
         where decisions.kind = 'accepted' and decisions.decided_at >= ${since})
     order by leads.accepted_at desc, leads.id
   `.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+async function snoozedIds(db: Db, team: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('leads')
+    .innerJoin('assignments', 'assignments.id', 'leads.assignment_id')
+    .select('leads.id')
+    .where('leads.state', '=', 'snoozed')
+    .where('assignments.team', '=', team)
+    .orderBy('leads.snoozed_until')
+    .orderBy('leads.id')
+    .execute();
   return rows.map(({ id }) => id);
 }
 
