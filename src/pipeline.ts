@@ -7,6 +7,7 @@ import type { Logger } from './platform/logger.ts';
 import { inTransaction } from './platform/postgres/database.ts';
 import type { Database } from './platform/postgres/tables.ts';
 import { recordAssessments } from './records/assessments.ts';
+import { rescoreColleagues, rescoreLater } from './records/company-news.ts';
 import { oweLeadEffects } from './records/effects.ts';
 import {
   gatherFeatures,
@@ -57,21 +58,26 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { db, clock, log, rulesets, mailDomains, loads } = options;
 
   async function eventsReceived(eventIds: readonly string[]): Promise<void> {
-    const leadIds = await inTransaction(db, async (tx) => {
+    const { leadIds, busy } = await inTransaction(db, async (tx) => {
       const events = await takeEvents(tx, eventIds);
       const open = events.filter((event) => event.state === 'received');
       const understood = open.map((event) => ({
         event,
         understood: understandEvent(mailDomains, event),
       }));
-      const changed = await settleEvents(tx, understood, {
+      const now = clock.now();
+      const news = await settleEvents(tx, understood, {
         ...options,
         declaredKinds: async () => declaredSignals(await rulesets.live(tx)),
-        now: clock.now(),
+        now,
       });
-      return [...events.flatMap((event) => event.leadId ?? []), ...changed];
+      return {
+        leadIds: [...events.flatMap((event) => event.leadId ?? []), ...news.leadIds],
+        busy: await rescoreColleagues(tx, news.companies, now),
+      };
     });
     await leadsChanged([...new Set(leadIds)]);
+    if (busy.length > 0) await inTransaction(db, (tx) => rescoreLater(tx, busy, clock.now()));
   }
 
   async function leadsChanged(leadIds: readonly string[]): Promise<void> {

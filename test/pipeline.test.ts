@@ -12,6 +12,7 @@ import { createRepLoads } from '../src/records/rep-loads.ts';
 import { readRulesFolder } from '../src/records/rules-folder.ts';
 import { createRulesets, seedRulesets } from '../src/records/rulesets.ts';
 import { contrastAssessments } from '../src/scoring/contrast-assessments.ts';
+import { eventually } from './support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from './support/postgres.ts';
 import { sampleLead, testLogger } from './support/world.ts';
 
@@ -115,6 +116,77 @@ describe('many events in one commit', () => {
     expect(view?.assessment.intentPoints).toBeGreaterThan(0);
     const contrast = view?.previous && contrastAssessments(view.previous, view.assessment);
     expect(contrast?.changes).toEqual([{ points: -15, text: 'no longer: Decision maker: VP' }]);
+  });
+
+  describe('what a lead tells of its company', () => {
+    const domain = () => `${randomBytes(4).toString('hex')}.example`;
+    const at = (host: string, over: object = {}) =>
+      sampleLead({ email: `${randomUUID()}@${host}`, employees: null, industry: null, ...over });
+    const receive = async (lead: object) => {
+      const id = await store('lead', lead);
+      await pipeline.eventsReceived([id]);
+      return (await resultsOf([id]))[0]?.lead_id ?? '';
+    };
+    const due = async (leadId: string) => {
+      const row = await database.db
+        .selectFrom('leads')
+        .select('score_due_at')
+        .where('id', '=', leadId)
+        .executeTakeFirstOrThrow();
+      return row.score_due_at !== null;
+    };
+    const sizeOf = async (leadId: string) => {
+      const row = await database.db
+        .selectFrom('leads')
+        .innerJoin('assessments', 'assessments.id', 'leads.assessment_id')
+        .select('assessments.features')
+        .where('leads.id', '=', leadId)
+        .executeTakeFirstOrThrow();
+      return row.features.fields['company.employees'];
+    };
+    const setState = (leadId: string, state: 'accepted') =>
+      database.db.updateTable('leads').set({ state }).where('id', '=', leadId).execute();
+
+    test('scores its waiting colleagues again that do not say it themselves, and nobody else', async () => {
+      const host = domain();
+      const silent = await receive(at(host));
+      const told = await receive(at(host, { employees: 90 }));
+      expect([await due(silent), await due(told)]).toEqual([true, false]);
+      await pipeline.leadsChanged([silent]);
+      expect(await sizeOf(silent)).toBe(90);
+
+      const taken = await receive(at(host));
+      await setState(taken, 'accepted');
+      const elsewhere = await receive(at(domain()));
+      // The same again is no news.
+      await receive(at(host, { employees: 90 }));
+      expect(await due(silent)).toBe(false);
+      await receive(at(host, { employees: 450 }));
+      expect(await Promise.all([silent, told, taken, elsewhere].map(due))).toEqual([
+        ...[true, false, false, false],
+      ]);
+      await pipeline.leadsChanged([silent]);
+      expect(await sizeOf(silent)).toBe(450);
+    });
+
+    test('one that is being scored meanwhile is scored once more, and nobody waits for it', async () => {
+      const host = domain();
+      const silent = await receive(at(host));
+      const event = await store('lead', at(host, { employees: 450 }));
+      let arrived: Promise<void> = Promise.resolve();
+      await database.db.transaction().execute(async (tx) => {
+        await sql`select id from leads where id = ${silent} for update`.execute(tx);
+        arrived = pipeline.eventsReceived([event]);
+        await eventually(async () => {
+          expect((await resultsOf([event]))[0]?.assessment_id).not.toBeNull();
+        });
+        expect(await due(silent)).toBe(false);
+      });
+      await arrived;
+      expect(await due(silent)).toBe(true);
+      await pipeline.leadsChanged([silent]);
+      expect(await sizeOf(silent)).toBe(450);
+    });
   });
 
   test('a signal finds its lead in the same commit, before or after it', async () => {

@@ -3,6 +3,7 @@ import { crmStage } from '../lead/crm-stage.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { Database, InboundEventsTable } from '../platform/postgres/tables.ts';
 import { admitLeads } from '../records/admit-leads.ts';
+import type { CompanyNews } from '../records/company-news.ts';
 import { oweBoardsOfLeads } from '../records/effects.ts';
 import { identityKeyOf } from '../records/leads.ts';
 import { type Identity, lockIdentities } from '../records/lock-identities.ts';
@@ -72,12 +73,18 @@ interface Settled {
   leadId: string | null;
 }
 
-/** Records what the events turned out to be. Returns the leads that must be scored now. */
+export interface EventNews {
+  /** They must be scored now. */
+  leadIds: string[];
+  companies: CompanyNews[];
+}
+
+/** Records what the events turned out to be. */
 export async function settleEvents(
   tx: Tx,
   events: readonly UnderstoodEvent[],
   options: SettleOptions,
-): Promise<string[]> {
+): Promise<EventNews> {
   const leads = events.flatMap(({ event, understood }) =>
     understood.kind === 'lead'
       ? [
@@ -107,7 +114,7 @@ export async function settleEvents(
     tx,
     [...leads, ...signals].map(({ identity }) => identity),
   );
-  const settled: Settled[] = await admitLeads(
+  const { admitted, companies } = await admitLeads(
     tx,
     leads.map(({ event, lead, identity }) => ({
       lead,
@@ -120,6 +127,7 @@ export async function settleEvents(
     })),
     options,
   );
+  const settled: Settled[] = [...admitted];
   // After the leads, so that a signal that came with its lead finds it.
   for (const { event, signal, identityKey } of signals) {
     const leadId = await recordSignal(
@@ -149,7 +157,7 @@ export async function settleEvents(
   await oweBoardsOfLeads(tx, movedLeads(leads, settled), 'refresh', {
     ...{ traceId: leads[0]?.event.traceId ?? '', now: options.now },
   });
-  return settled.flatMap(({ leadId }) => leadId ?? []);
+  return { leadIds: settled.flatMap(({ leadId }) => leadId ?? []), companies };
 }
 
 /** Known leads that wait no longer, as their source says: scoring leaves them alone, so nothing else redraws their board. */

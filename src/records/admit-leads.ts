@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Lead } from '../lead/lead.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import type { CompanyNews } from './company-news.ts';
 import { findKnownLeads, type KnownLeads } from './known-leads.ts';
 import { storedLead } from './leads.ts';
 import { type Identity, identityNames } from './lock-identities.ts';
@@ -32,6 +33,12 @@ export interface AdmitOptions {
   now: Date;
 }
 
+export interface AdmittedLeads {
+  admitted: Admitted[];
+  /** What they told of companies that other leads have too. */
+  companies: CompanyNews[];
+}
+
 /**
  * New leads, or more touches of known ones; their identities are locked. Sets `score_due_at`, so scoring
  * follows even after a crash.
@@ -40,10 +47,14 @@ export async function admitLeads(
   tx: Tx,
   arrived: readonly ArrivedLead[],
   options: AdmitOptions,
-): Promise<Admitted[]> {
-  const admitted: Admitted[] = [];
-  for (const round of roundsOf(arrived)) admitted.push(...(await admitRound(tx, round, options)));
-  return admitted;
+): Promise<AdmittedLeads> {
+  const all: AdmittedLeads = { admitted: [], companies: [] };
+  for (const round of roundsOf(arrived)) {
+    const { admitted, companies } = await admitRound(tx, round, options);
+    all.admitted.push(...admitted);
+    all.companies.push(...companies);
+  }
+  return all;
 }
 
 /** Two of the same person are in different rounds, so that the second one finds the first. */
@@ -70,10 +81,10 @@ async function admitRound(
   tx: Tx,
   round: readonly ArrivedLead[],
   options: AdmitOptions,
-): Promise<Admitted[]> {
+): Promise<AdmittedLeads> {
   const known = await findKnownLeads(tx, round);
   const companies = await upsertCompanies(tx, round, options.now);
-  const companyOf = ({ lead }: ArrivedLead) => companies.get(lead.companyDomain ?? '') ?? null;
+  const companyOf = ({ lead }: ArrivedLead) => companies.get(lead.companyDomain ?? '')?.id ?? null;
   const fresh = round.filter((each) => known.match(each) === undefined);
   const created = await insertLeads(tx, fresh, companyOf, options);
   const admitted: (Admitted & { arrived: ArrivedLead; changed: string[] })[] = [];
@@ -99,7 +110,12 @@ async function admitRound(
     tx,
     admitted.map(({ leadId, arrived }) => ({ leadId, identity: arrived.identity })),
   );
-  return admitted.map(({ eventId, result, leadId }) => ({ eventId, result, leadId }));
+  return {
+    admitted: admitted.map(({ eventId, result, leadId }) => ({ eventId, result, leadId })),
+    companies: [...companies.values()].filter(
+      ({ industry, employees, annualRevenue }) => industry || employees || annualRevenue,
+    ),
+  };
 }
 
 async function mergeInto(
@@ -114,12 +130,12 @@ async function mergeInto(
   return { leadId: lead.id, changed: await known.update(tx, lead, arrived, companyId, now) };
 }
 
-/** By domain. What a later lead leaves open, an earlier one's answer stands for. */
+/** By domain, with what is new of them. What a later lead leaves open, an earlier one's answer stands for. */
 async function upsertCompanies(
   tx: Tx,
   round: readonly ArrivedLead[],
   now: Date,
-): Promise<Map<string, string>> {
+): Promise<Map<string, CompanyNews>> {
   const byDomain = new Map<
     string,
     Pick<Lead, 'company' | 'industry' | 'employees' | 'annualRevenue'>
@@ -160,8 +176,19 @@ async function upsertCompanies(
       })),
     )
     .returning(['id', 'domain'])
+    .returning([
+      isNews('industry').as('industry'),
+      isNews('employees').as('employees'),
+      isNews('annual_revenue').as('annualRevenue'),
+    ])
     .execute();
-  return new Map(rows.map((row) => [row.domain, row.id]));
+  return new Map(rows.map(({ domain, ...news }) => [domain, news]));
+}
+
+/** Of a company that was known before: of a new one there is no other lead. */
+function isNews(column: 'industry' | 'employees' | 'annual_revenue') {
+  const [before, after] = [sql.ref(`old.${column}`), sql.ref(`new.${column}`)];
+  return sql<boolean>`old.id is not null and ${before} is distinct from ${after}`;
 }
 
 /** By event id. */
