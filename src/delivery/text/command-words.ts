@@ -13,6 +13,8 @@ export const COMMAND_HELP = {
     manager: 'For managers and admins.',
     admin: 'For admins.',
   } satisfies Record<GrantableRole, string>,
+  takesNothing: (name: string) =>
+    `Nothing was done: \`/firstcall ${name}\` takes nothing after it.`,
   all: 'All commands: `/firstcall help`. More on one: `/firstcall help report`.',
 } as const;
 

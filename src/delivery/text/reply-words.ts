@@ -157,6 +157,10 @@ export const ROLES = {
   lastAdmin:
     'is the last admin. Make somebody else an admin first, so that roles and rules can still be changed.',
   configured: 'is named in `FIRSTCALL_ADMINS` and stays an admin. Take the name out there first.',
+  unknownRole: (typed: string, near: readonly string[]) =>
+    near.length === 0
+      ? `There is no role ${typed}. Roles are \`rep\`, \`manager\` and \`admin\`; none was granted.`
+      : `There is no role ${typed}, so none was granted. Did you mean ${near.map((role) => `\`${role}\``).join(' or ')}?`,
   usage:
     'Say `/firstcall grant @person rep`, `manager` or `admin`, and pick the person from Slack’s list.',
 } as const;

@@ -49,6 +49,12 @@ describe('what was typed', () => {
     ['l–4f7k', 'why', 'l-4f7k'],
     ['grant <@U123|ada> manager', 'grant', '<@U123|ada> manager'],
     ['why ride share', 'why', 'ride share'],
+    ['L8489', 'why', 'L8489'],
+    ['L-ZZZZ', 'why', 'L-ZZZZ'],
+    ['L-4F7K?', 'why', 'L-4F7K'],
+    ['release share works', 'release', 'share works'],
+    ['held2', 'help', ''],
+    ['leads', 'help', ''],
   ])('%j is %s %j', (typed, name, rest) => {
     expect(parseCommand(typed)).toMatchObject({ subcommand: { name }, rest, share: false });
   });
@@ -58,6 +64,7 @@ describe('what was typed', () => {
     ['report 7 --SHARE', 'report', '7'],
     ['rule "fit.free-mail" share', 'rule', 'fit.free-mail'],
     ['report share', 'report', ''],
+    ['report share 7', 'report', '7'],
   ])('%j is shared', (typed, name, rest) => {
     expect(parseCommand(typed)).toMatchObject({ subcommand: { name }, rest, share: true });
   });
@@ -76,6 +83,26 @@ describe('help on one command', () => {
   test('says whom it is for, and offers what was meant', async () => {
     expect(await privately('repOne', 'help grant')).toContain('For admins.');
     expect(await privately('repOne', 'help reprot')).toContain('Did you mean `/firstcall report`?');
+  });
+});
+
+describe('a command that takes nothing after it', () => {
+  test.each(['pause 10 minutes', 'resume now please', 'queue <@U0REP|rep>', 'health all'])(
+    '%s: says so, and nothing is done',
+    async (text) => {
+      const paused = vi.spyOn(slack.fake.deps.switches, 'setPaused');
+      const [name = ''] = text.split(' ');
+      expect(await privately('manager', text)).toMatch(
+        new RegExp(`^Nothing was done: ./firstcall ${name}. takes nothing after it\\.\n.*${name}`),
+      );
+      expect(paused).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each(['pause?', 'pause ?', 'Pause ？'])('%s asks what it does', async (text) => {
+    const paused = vi.spyOn(slack.fake.deps.switches, 'setPaused');
+    expect(await privately('manager', text)).toMatch(/^`\/firstcall pause` {2}stops posting/);
+    expect(paused).not.toHaveBeenCalled();
   });
 });
 

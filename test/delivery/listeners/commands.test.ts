@@ -73,6 +73,7 @@ describe('answers', () => {
 
   test('hostile words do not act', async () => {
     expect(await answer('repOne', '<!channel> *x*')).not.toMatch(/<!|\*x\*/);
+    expect(await answer('repOne', 'Quue-ZZ')).toContain('There is no command Quue-ZZ.');
   });
 
   test('help shows what this person may do', async () => {
@@ -163,7 +164,15 @@ describe('roles', () => {
     expect(await answer('admin', `grant <@${rep}|rep-two> manager`)).toContain('is a manager now');
     expect(slack.fake.roles.get(rep)).toBe('manager');
     expect(await answer('admin', 'grant @rep-two admin')).toMatch(/pick the person/);
-    expect(await answer('admin', `grant <@${rep}> owner`)).toMatch(/pick the person/);
+    expect(await answer('admin', `grant <@${rep}> owner`)).toMatch(
+      /^There is no role owner\. Roles are `rep`, `manager` and `admin`/,
+    );
+    expect(await answer('admin', `grant <@${rep}> managr`)).toBe(
+      'There is no role managr, so none was granted. Did you mean `manager`?',
+    );
+    expect(slack.fake.roles.get(rep)).toBe('manager');
+    expect(await answer('admin', `grant <@${rep}> Admin.`)).toContain('is an admin now');
+    slack.fake.roles.set(rep, 'manager');
   });
 
   test('held leads are shown to a manager, with Release', async () => {

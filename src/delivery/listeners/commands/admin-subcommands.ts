@@ -1,10 +1,12 @@
 import { richLists, section, span } from '../../blocks/kit.ts';
 import type { Message } from '../../blocks/message.ts';
-import type { GrantableRole } from '../../ports.ts';
+import { GRANTABLE_ROLES } from '../../ports.ts';
 import { describeGrant } from '../../replies/granted.ts';
 import { sentence } from '../../replies/sentence.ts';
+import { escapeMrkdwn } from '../../text/escape.ts';
 import { HEALTH, ROLES, SWITCH } from '../../text/reply-words.ts';
 import { readHealthLines } from '../read-health-lines.ts';
+import { closeMatches } from './close-matches.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 
 export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
@@ -34,6 +36,7 @@ export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
     name: 'grant',
     usage: 'grant @person manager',
     does: 'makes somebody a rep, manager or admin',
+    takes: 'words',
     act: 'grant',
     kind: 'answer',
     answer: grant,
@@ -48,18 +51,17 @@ export const ADMIN_SUBCOMMANDS: readonly Subcommand[] = [
   },
 ];
 
-const GRANT = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>\s+(rep|manager|admin)$/;
-const ROLE_OF: Readonly<Record<string, GrantableRole>> = {
-  rep: 'rep',
-  manager: 'manager',
-  admin: 'admin',
-};
+const GRANT = /^<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>\s+(\S+?)[.!]?$/;
 
 /** Only a person that Slack has resolved to an id: two people may share a name. */
 async function grant({ deps, args, userId }: Invocation): Promise<Message> {
   const [, target, word] = GRANT.exec(args) ?? [];
-  const role = ROLE_OF[word ?? ''];
-  if (target === undefined || role === undefined) return sentence(ROLES.usage);
+  if (target === undefined || word === undefined) return sentence(ROLES.usage);
+  const role = GRANTABLE_ROLES.find((each) => each === word.toLowerCase());
+  if (role === undefined) {
+    const near = closeMatches(word, GRANTABLE_ROLES);
+    return sentence(ROLES.unknownRole(escapeMrkdwn(word, 60), near));
+  }
   const result = await deps.members.grant(target, role, userId);
   return sentence(describeGrant(result, target, role));
 }

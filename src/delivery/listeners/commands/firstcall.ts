@@ -4,7 +4,7 @@ import { COMMAND } from '../../action-ids.ts';
 import type { Message } from '../../blocks/message.ts';
 import type { Member } from '../../ports.ts';
 import { sentence } from '../../replies/sentence.ts';
-import { SHARE } from '../../text/command-words.ts';
+import { COMMAND_HELP, SHARE } from '../../text/command-words.ts';
 import { REPLY } from '../../text/reply-words.ts';
 import { attempt } from '../attempt.ts';
 import type { SlackDeps } from '../deps.ts';
@@ -12,6 +12,7 @@ import { openModal } from '../open-modal.ts';
 import { requireRole } from '../require-role.ts';
 import { type Teller, tellByResponse } from '../teller.ts';
 import { ADMIN_SUBCOMMANDS } from './admin-subcommands.ts';
+import { closeMatches } from './close-matches.ts';
 import { readHelp, readHelpOn } from './help.ts';
 import { LEAD_SUBCOMMANDS } from './lead-subcommands.ts';
 import { PEOPLE_SUBCOMMANDS } from './people-subcommands.ts';
@@ -27,6 +28,7 @@ const HELP = {
   name: 'help',
   usage: 'help',
   does: 'this list; `/firstcall help report` tells more of one',
+  takes: 'words',
   act: 'help',
   kind: 'answer',
   answer: ({ deps, args }: Invocation, member: Member) => {
@@ -135,26 +137,44 @@ export interface ParsedCommand {
 
 /** A short id alone means why; nothing at all means help; unknown words get help with close matches. */
 export function parseCommand(text: string): ParsedCommand {
-  const { word, rest } = readWords(text);
+  const { word, typed, asks, rest } = readWords(text);
   const name = word === '' || word === '?' ? HELP.name : word;
   const known = SUBCOMMANDS.find((each) => each.name === name);
-  if (known !== undefined) return parseArguments(known, rest);
+  if (known !== undefined) return parseArguments(known, asks && rest === '' ? '?' : rest);
   const why = SUBCOMMANDS.find((each) => each.name === 'why');
-  if (why !== undefined && rest === '' && /^l-/i.test(word) && parseShortId(word) !== null) {
-    return { subcommand: why, rest: word, share: false };
+  if (why !== undefined && rest === '' && isShortId(word)) {
+    return { subcommand: why, rest: typed, share: false };
   }
-  return { subcommand: unknownWord(word), rest, share: false };
+  return { subcommand: unknownWord(typed), rest, share: false };
+}
+
+/** Without its dash only where it can be no command that was mistyped. */
+function isShortId(word: string): boolean {
+  if (parseShortId(word) === null) return false;
+  const names = SUBCOMMANDS.map(({ name }) => name);
+  return word.startsWith('l-') || (/\d/.test(word) && closeMatches(word, names).length === 0);
 }
 
 function parseArguments(subcommand: Subcommand, rest: string): ParsedCommand {
-  if (asksForHelp(rest)) return { subcommand: helpOn(subcommand), rest: '', share: false };
-  if (subcommand.takesText) return { subcommand, rest, share: false };
-  const { rest: args, share } = takeShare(rest);
-  if (!share) return { subcommand, rest, share };
+  if (asksForHelp(rest)) {
+    const help = subcommand.name === HELP.name ? HELP : helpOn(subcommand);
+    return { subcommand: help, rest: '', share: false };
+  }
+  if (subcommand.takes === 'text') return { subcommand, rest, share: false };
   const shares = subcommand.kind === 'answer' && subcommand.share !== undefined;
+  const { rest: args, share } = takeShare(rest, shares);
+  if (!share) return { subcommand: takesAll(subcommand, rest), rest, share };
   return shares
     ? { subcommand, rest: args, share }
     : { subcommand: notShared(subcommand), rest: args, share: false };
+}
+
+/** Nothing is done where words would go unheard: "pause 10 minutes" would pause for good. */
+function takesAll(subcommand: Subcommand, rest: string): Subcommand {
+  if (subcommand.takes !== undefined || !/[\p{L}\p{N}]/u.test(rest)) return subcommand;
+  const notice = COMMAND_HELP.takesNothing(subcommand.name);
+  const { act } = subcommand;
+  return { ...HELP, act, answer: ({ deps }) => readHelpOn(deps, subcommand, notice) };
 }
 
 function helpOn(subcommand: Subcommand): Subcommand {

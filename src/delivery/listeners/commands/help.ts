@@ -40,8 +40,12 @@ export async function readHelp(
   };
 }
 
-/** One command: how it is typed, what it gives, who may. */
-export async function readHelpOn(deps: SlackDeps, subcommand: Subcommand): Promise<Message> {
+/** One command: how it is typed, what it gives, who may; `notice`: why that is said now. */
+export async function readHelpOn(
+  deps: SlackDeps,
+  subcommand: Subcommand,
+  notice: string | null = null,
+): Promise<Message> {
   const { name, act, more = [] } = subcommand;
   const line = await lineOf(deps, subcommand);
   const shares = subcommand.kind === 'answer' && subcommand.share !== undefined;
@@ -50,10 +54,8 @@ export async function readHelpOn(deps: SlackDeps, subcommand: Subcommand): Promi
     ...(shares ? [COMMAND_HELP.share(name)] : []),
     COMMAND_HELP.forWhom[ACTS[act].role],
   ];
-  return {
-    text: [line, ...sentences].join('\n'),
-    blocks: [section(`${line}\n${sentences.join('\n')}`), context(mrkdwn(COMMAND_HELP.all))],
-  };
+  const text = [...(notice === null ? [] : [notice]), line, ...sentences].join('\n');
+  return { text, blocks: [section(text), context(mrkdwn(COMMAND_HELP.all))] };
 }
 
 async function lineOf(deps: SlackDeps, { usage, does, example }: Subcommand): Promise<string> {

@@ -46,7 +46,7 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
     name: 'why',
     usage: 'why L-4F7K',
     does: 'every line of a score; a name or a company works too',
-    takesText: true,
+    takes: 'text',
     act: 'why',
     kind: 'modal',
     open: openFound,
@@ -62,7 +62,8 @@ export const LEAD_SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'release',
     usage: 'release L-4F7K',
-    does: 'lets a held lead go on',
+    does: 'lets a held lead go on; a name or a company works too',
+    takes: 'words',
     act: 'release',
     kind: 'answer',
     answer: releaseFound,

@@ -4,6 +4,10 @@ import { oneLine } from '../../text/escape.ts';
 export interface TypedWords {
   /** The first word, lower case; empty when nothing was said. */
   word: string;
+  /** The same in its own letters: what is said back. */
+  typed: string;
+  /** It ended in a question mark. */
+  asks: boolean;
   /** What follows, on one line, without quotes around it. */
   rest: string;
 }
@@ -21,14 +25,18 @@ export function readWords(text: string): TypedWords {
   const line = unquoted(plainLetters(text.slice(0, LONGEST)));
   const [first = ''] = line.split(' ', 1);
   const rest = line.slice(first.length).trim();
-  const word = asWord(first);
+  const typed = asWord(first);
+  const word = typed.toLowerCase();
   if (word === COMMAND) return readWords(rest);
-  return { word, rest: unquoted(rest) };
+  return { word, typed, asks: /.\?[!?.]*$/.test(first), rest: unquoted(rest) };
 }
 
-/** Splits a last word "share" off. */
-export function takeShare(rest: string): { rest: string; share: boolean } {
-  const match = /^(.*?)\s*(?:^|\s)(?:-{1,2}|\u2014)?share[.!]?$/i.exec(rest);
+const SHARE_LAST = /^(.*?)\s*(?:^|\s)(?:-{1,2}|\u2014)?share[.!]?$/i;
+const SHARE_FIRST = /^(?:-{1,2}|\u2014)?share\s+(.*)$/i;
+
+/** Splits a word "share" off at the end, and before the rest where that can only mean to share. */
+export function takeShare(rest: string, alsoFirst: boolean): { rest: string; share: boolean } {
+  const match = SHARE_LAST.exec(rest) ?? (alsoFirst ? SHARE_FIRST.exec(rest) : null);
   return match === null ? { rest, share: false } : { rest: unquoted(match[1] ?? ''), share: true };
 }
 
@@ -51,8 +59,7 @@ function asWord(first: string): string {
     .replace(DASHES, '-')
     .replace(QUOTES_AROUND, '')
     .replace(/^\/+/, '')
-    .replace(/(?<=.)[?!.,:;]+$/, '')
-    .toLowerCase();
+    .replace(/(?<=.)[?!.,:;]+$/, '');
 }
 
 function unquoted(text: string): string {

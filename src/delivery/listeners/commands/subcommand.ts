@@ -30,8 +30,8 @@ interface Described {
   does: string;
   /** More sentences for `/firstcall help <name>`. */
   more?: readonly string[];
-  /** Its argument is free text: a last word "share" belongs to it. */
-  takesText?: true;
+  /** What may follow: nothing when absent; of free text, a word "share" is a part. */
+  takes?: 'words' | 'text';
   act: ActName;
 }
 
