@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Surface } from '../../decisions/ledger.ts';
-import { divider, header, section } from '../blocks/kit.ts';
+import { context, divider, header, mrkdwn, section } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { leadEntry, leadLine } from '../cards/lead-entry.ts';
 import { HOME } from '../text/home-words.ts';
@@ -21,6 +21,7 @@ export function buildQueue(view: QueueView, now: Date): Message {
     ...accepted.slice(0, ACCEPTED_SHOWN).map((lead) => leadLine(lead, null, now, { viewer })),
   ];
   const place = { surface: 'queue', viewer } as const;
+  const isCut = mineCount > MINE_SHOWN || acceptedCount > ACCEPTED_SHOWN;
   return {
     text: [title, ...lines].join('\n'),
     blocks: [
@@ -41,6 +42,7 @@ export function buildQueue(view: QueueView, now: Date): Message {
         },
         now,
       ),
+      ...(isCut ? [context(mrkdwn(QUEUE.rest))] : []),
     ],
   };
 }

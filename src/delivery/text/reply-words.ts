@@ -45,6 +45,8 @@ export const QUEUE = {
   mine: 'To take, best first',
   accepted: 'Accepted by you',
   empty: '0 leads wait for you. `/firstcall next` looks on the board for one.',
+  /** After lists of which not all is shown. */
+  rest: 'The rest are in the app’s Home tab.',
   next: 'Your next call',
   noNext: '0 leads are waiting that are yours to take.',
   noBoard: 'This channel has no board. Boards live in the channels that routing names.',

@@ -26,6 +26,7 @@ describe('queue', () => {
     expect(validateMessage(message)).toEqual([]);
     expect(message.text).toMatch(/^34 leads to take, 1 accepted\n/);
     expect(JSON.stringify(message.blocks)).toContain('8 of 34 shown');
+    expect(JSON.stringify(message.blocks)).toContain('The rest are in the app’s Home tab.');
   });
 
   test('a list that is shown whole says no part', () => {
@@ -34,6 +35,7 @@ describe('queue', () => {
     const drawn = JSON.stringify(buildQueue(queue({ mine: [one], mineCount: 1 }), NOW));
     expect(drawn).toContain('1 lead to take, 1 accepted');
     expect(drawn).not.toContain('shown');
+    expect(drawn).not.toContain('The rest');
   });
 
   test('an accepted lead says when it was accepted, not that it is overdue', () => {
