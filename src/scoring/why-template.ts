@@ -56,6 +56,13 @@ export function compileWhy(context: ExpressionContext, text: string): TemplateRe
   return { ok: true, template: { parts, fixed: isFixed ? plainText(parts.join('')) : null } };
 }
 
+/** The sentence without a lead: "… employees, our sweet spot". */
+export function whyOutline(text: string): string {
+  return text.replaceAll(/\{\{|\}\}|\{[^}]*\}/g, (part) =>
+    part === '{{' || part === '}}' ? part.charAt(0) : '…',
+  );
+}
+
 function fieldsOf({ table }: ExpressionContext, { reads }: CompiledExpression): string[] {
   return reads.flatMap((index) => {
     const slot = table.slots[index];

@@ -1,4 +1,5 @@
 import type { ActionsBlockElement, KnownBlock, ModalView } from '@slack/types';
+import { whyOutline } from '../../scoring/why-template.ts';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, context, mrkdwn, section } from '../blocks/kit.ts';
 import type { RuleAdmin } from '../ports.ts';
@@ -48,7 +49,7 @@ export function ruleText(rule: RuleRow): string {
   const points = rule.points === null ? RULES.noPoints : signed(rule.points);
   const state = rule.enabled ? '' : ` (${RULES.off})`;
   const lines = [`${points}  ${fitLine(rule.ruleId, 120)}${state}`];
-  if (rule.why !== '') lines.push(fitLine(rule.why, 240));
+  if (rule.why !== '') lines.push(fitLine(whyOutline(rule.why), 240));
   lines.push(`when ${fitLine(rule.when, 600)}`);
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import { capitalised } from '../../scoring/value-words.ts';
+import { whyOutline } from '../../scoring/why-template.ts';
 import { context, mrkdwn, richLists, span } from '../blocks/kit.ts';
 import type { Message } from '../blocks/message.ts';
 import { buildRuleBlocks } from '../modals/rules.ts';
@@ -22,7 +23,7 @@ export function buildRule({ rule, version, activity }: OneRule, mayChange: boole
   return {
     text: [
       `${escapeMrkdwn(rule.ruleId, 120)}: ${points}, ${state}`,
-      ...(rule.why === '' ? [] : [escapeMrkdwn(rule.why, 300)]),
+      ...(rule.why === '' ? [] : [escapeMrkdwn(whyOutline(rule.why), 300)]),
       RULE.when(escapeMrkdwn(rule.when, 600)),
       ...lines,
     ].join('\n'),

@@ -166,6 +166,17 @@ describe('one rule', () => {
     expect(blocks('repOne')).not.toContain('rules_change');
   });
 
+  test('what its sentence fills in for each lead is left open', async () => {
+    const { ruleAdmin } = slack.fake.deps;
+    const live = await ruleAdmin.live();
+    const why = '{company.employees} employees in {{EU}}, {lead.country == "DE" ? "near" : "far"}';
+    const rules = sampleRules(1).map((rule) => ({ ...rule, ruleId: 'fit.size', why }));
+    vi.spyOn(ruleAdmin, 'live').mockResolvedValueOnce({ ...live, rules });
+    expect(await privately('admin', 'rule fit.size')).toContain('\n… employees in {EU}, …\n');
+    const { blocks } = slack.person('admin').ephemerals().at(-1) ?? {};
+    expect(JSON.stringify(blocks)).toContain('\\n… employees in {EU}, …\\n');
+  });
+
   test('a part of an id is enough when it is the only one; else the nearest are named', () => {
     const rules = sampleRules(4);
     expect(findRule(rules, 'Free Mail')).toMatchObject({ rule: { ruleId: 'fit.free-mail' } });
