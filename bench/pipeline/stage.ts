@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
@@ -9,6 +8,7 @@ import { openDatabase } from '../../src/platform/postgres/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded.ts';
 import type { Database } from '../../src/platform/postgres/tables.ts';
 import { createReleasers } from '../../src/platform/releasers.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import { startTestRedis } from '../../test/support/redis.ts';
 import { createAppRunner } from '../../test/support/reliability/app-runner.ts';
 import { manyTeams, type Team, writeTeamRules } from '../../test/support/reliability/many-teams.ts';
@@ -95,13 +95,4 @@ async function versionOf(db: Kysely<Database>): Promise<string> {
   `.execute(db);
   const row = rows[0];
   return `Postgres ${row?.version}, fsync ${row?.fsync}, synchronous_commit ${row?.sync}`;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord, recordsOf, stringOf } from '../doubles/json.ts';
+import { HELD_KEYS, holdsMany } from './held-keys.ts';
 
 /** What a person types or picks: text, an option's value (or visible text), an id, a date, seconds, several, or nothing. */
 export type Answer = string | number | readonly string[] | null;
@@ -8,19 +9,6 @@ const ONE_OPTION = ['static_select', 'radio_buttons', 'external_select'];
 const MANY_OPTIONS = ['multi_static_select', 'checkboxes', 'multi_external_select'];
 const ZONED = ['timepicker'];
 
-/** The key under which Slack reports a picked id or date, and its initial value's key. */
-const PLAIN_PICKERS: Readonly<Record<string, readonly [string, string]>> = {
-  users_select: ['selected_user', 'initial_user'],
-  conversations_select: ['selected_conversation', 'initial_conversation'],
-  channels_select: ['selected_channel', 'initial_channel'],
-  multi_users_select: ['selected_users', 'initial_users'],
-  multi_conversations_select: ['selected_conversations', 'initial_conversations'],
-  multi_channels_select: ['selected_channels', 'initial_channels'],
-  datepicker: ['selected_date', 'initial_date'],
-  timepicker: ['selected_time', 'initial_time'],
-  datetimepicker: ['selected_date_time', 'initial_date_time'],
-};
-
 const FORMS: Readonly<Record<string, RegExp>> = {
   datepicker: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
   timepicker: /^([01]\d|2[0-3]):[0-5]\d$/,
@@ -29,23 +17,14 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 
 /** Whether `state.values` has an entry for it; buttons, overflow menus and images have none. */
 export function isStateful(element: JsonRecord): boolean {
-  const type = String(element.type);
-  return (
-    TEXT_INPUTS.includes(type) ||
-    ONE_OPTION.includes(type) ||
-    MANY_OPTIONS.includes(type) ||
-    Object.hasOwn(PLAIN_PICKERS, type)
-  );
+  return Object.hasOwn(HELD_KEYS, String(element.type));
 }
 
 /** What the element holds before anybody touched it. */
 export function initialState(element: JsonRecord): JsonRecord {
   const type = String(element.type);
-  if (TEXT_INPUTS.includes(type)) return { type, value: element.initial_value ?? null };
-  if (ONE_OPTION.includes(type)) return { type, selected_option: element.initial_option ?? null };
-  if (MANY_OPTIONS.includes(type)) return { type, selected_options: element.initial_options ?? [] };
-  const [selected, initial] = PLAIN_PICKERS[type] ?? ['value', 'initial_value'];
-  const none = type.startsWith('multi_') ? [] : null;
+  const [selected, initial] = HELD_KEYS[type] ?? ['value', 'initial_value'];
+  const none = holdsMany(type) ? [] : null;
   return { type, [selected]: element[initial] ?? none, ...zoneOf(element) };
 }
 
@@ -64,8 +43,8 @@ export function answeredState(element: JsonRecord, answer: Answer): JsonRecord {
   if (MANY_OPTIONS.includes(type)) {
     return { type, selected_options: severalOf(answer).map((each) => optionOf(element, each)) };
   }
-  const [selected] = PLAIN_PICKERS[type] ?? ['value'];
-  if (type.startsWith('multi_')) return { type, [selected]: severalOf(answer) };
+  const [selected] = HELD_KEYS[type] ?? ['value'];
+  if (holdsMany(type)) return { type, [selected]: severalOf(answer) };
   return { type, [selected]: pickedOne(element, answer), ...zoneOf(element) };
 }
 

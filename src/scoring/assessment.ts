@@ -17,6 +17,8 @@ export type Axis = z.infer<typeof Axis>;
  * - `certain`: known points moved to the nearer bound of the range
  * - `unknown`: a rule that could not be judged; always 0 points
  * - `tier`: a tier floor or a hard stop that changes the tier; always 0 points
+ *
+ * Lines of a why stand in this order.
  */
 export const ReasonKind = z.enum([
   'rule',

@@ -1,4 +1,4 @@
-import type { Axis, Reason, ReasonKind } from './assessment.ts';
+import { type Axis, type Reason, ReasonKind } from './assessment.ts';
 import type { BoundSnapshot } from './bind-snapshot.ts';
 import type { Outcome, RuleJudgement } from './judge-rules.ts';
 import { labelsOfSlots, observedFields, slotName } from './observed-fields.ts';
@@ -181,17 +181,9 @@ function spanText(ms: number): string {
   return hours === 1 ? '1 hour' : `${hours} hours`;
 }
 
-const KIND_ORDER: readonly ReasonKind[] = [
-  'rule',
-  'decay',
-  'group',
-  'cap',
-  'clamp',
-  'certain',
-  'unknown',
-  'tier',
-];
 const AXIS_ORDER = ['fit', 'intent', null];
+
+const KIND_ORDER = ReasonKind.options;
 
 /** One order for the same lines, however the rules were written down: bytes compare equal. */
 export function inCanonicalOrder(reasons: readonly Reason[]): Reason[] {

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from './free-port.ts';
 
 export interface TestRedis {
   url: string;
@@ -25,7 +25,7 @@ export async function startTestRedis(): Promise<TestRedis | null> {
     return null;
   }
   const folder = await mkdtemp(join(tmpdir(), 'firstcall-redis-'));
-  const port = await findFreePort();
+  const port = await freePort();
   const launch = () => spawn('redis-server', redisArguments(port, folder), { stdio: 'ignore' });
   let child = launch();
   const onExit = () => child.kill('SIGKILL');
@@ -66,15 +66,6 @@ function redisArguments(port: number, folder: string): string[] {
     'maxmemory-policy': 'noeviction',
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function waitUntilReady(url: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AnyBlock } from '@slack/types';
 import type { ElementValue, SurfaceValues } from '../../server/page-state.ts';
+import { HELD_KEYS, holdsMany } from '../../slack/held-keys.ts';
 
 /** An element of any kind, as JSON. */
 export type AnyElement = { type: string; action_id?: string } & Record<string, unknown>;
@@ -17,29 +18,6 @@ export function blockElements(block: AnyBlock): AnyElement[] {
   if (found.type === 'section') return found.accessory === undefined ? [] : [found.accessory];
   return [];
 }
-
-/** Element type -> the key of what it holds in Slack's state, and the key of its initial value. */
-const HELD: Readonly<Record<string, readonly [string, string]>> = {
-  plain_text_input: ['value', 'initial_value'],
-  number_input: ['value', 'initial_value'],
-  email_text_input: ['value', 'initial_value'],
-  url_text_input: ['value', 'initial_value'],
-  static_select: ['selected_option', 'initial_option'],
-  external_select: ['selected_option', 'initial_option'],
-  radio_buttons: ['selected_option', 'initial_option'],
-  checkboxes: ['selected_options', 'initial_options'],
-  multi_static_select: ['selected_options', 'initial_options'],
-  multi_external_select: ['selected_options', 'initial_options'],
-  users_select: ['selected_user', 'initial_user'],
-  conversations_select: ['selected_conversation', 'initial_conversation'],
-  channels_select: ['selected_channel', 'initial_channel'],
-  multi_users_select: ['selected_users', 'initial_users'],
-  multi_conversations_select: ['selected_conversations', 'initial_conversations'],
-  multi_channels_select: ['selected_channels', 'initial_channels'],
-  datepicker: ['selected_date', 'initial_date'],
-  timepicker: ['selected_time', 'initial_time'],
-  datetimepicker: ['selected_date_time', 'initial_date_time'],
-};
 
 /**
  * What the elements hold now: what was put in, else the initial value, which Slack reports too. What
@@ -60,22 +38,17 @@ export function valuesOf(blocks: AnyBlock[], touched: SurfaceValues): SurfaceVal
 }
 
 export function initialValue(element: AnyElement): ElementValue | null {
-  const held = HELD[element.type];
+  const held = HELD_KEYS[element.type];
   if (held === undefined) return null;
-  return valueWith(element.type, element[held[1]] ?? (isMany(element.type) ? [] : null));
+  return valueWith(element.type, element[held[1]] ?? (holdsMany(element.type) ? [] : null));
 }
 
 /** The value of an element of this type that holds this. */
 export function valueWith(type: string, content: unknown): ElementValue {
-  return { type, [HELD[type]?.[0] ?? 'value']: content };
+  return { type, [HELD_KEYS[type]?.[0] ?? 'value']: content };
 }
 
 /** What an element holds: text, an option, an id, a date, seconds, a list of these, or null. */
 export function contentOf(value: ElementValue): unknown {
-  return value[HELD[value.type]?.[0] ?? 'value'] ?? null;
-}
-
-/** Whether it holds a list. */
-export function isMany(type: string): boolean {
-  return type === 'checkboxes' || type.startsWith('multi_');
+  return value[HELD_KEYS[value.type]?.[0] ?? 'value'] ?? null;
 }

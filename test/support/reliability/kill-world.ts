@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
 import { createSalesforce, type Salesforce } from '../../../demo/salesforce/salesforce.ts';
 import type { SlackWorkspace } from '../../../demo/slack/workspace.ts';
 import { createReleasers } from '../../../src/platform/releasers.ts';
 import { createCheckedWorkspace } from '../checked-workspace.ts';
+import { freePort } from '../free-port.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres.ts';
 import { SIGNING_SECRET, testLogger, WEBHOOK_SECRET } from '../world.ts';
 import { type AppRunner, createAppRunner } from './app-runner.ts';
@@ -85,14 +85,4 @@ export function crmEnvironment({ url, app }: Salesforce): Record<string, string>
     SALESFORCE_CLIENT_ID: app.clientId,
     SALESFORCE_CLIENT_SECRET: app.clientSecret,
   };
-}
-
-/** The same port for one process after the other, as behind an address that senders know. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
