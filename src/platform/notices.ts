@@ -1,5 +1,5 @@
-import type { Transaction } from 'kysely';
-import { type EffectPayload, enqueueEffect, PRIORITY } from './outbox.ts';
+import { sql, type Transaction } from 'kysely';
+import { type EffectPayload, enqueueEffect, notifyLane, PRIORITY } from './outbox.ts';
 import type { Database } from './postgres/tables.ts';
 
 export interface NoticeRequest {
@@ -39,4 +39,18 @@ export async function enqueueNotice(
     traceId: notice.traceId,
     now: notice.now,
   });
+}
+
+/** What was held back for a person until later than this, and has not been tried yet, is due at this moment. */
+export async function bringForward(
+  trx: Transaction<Database>,
+  userId: string,
+  dueAt: Date,
+): Promise<void> {
+  await sql`
+    update outbox set due_at = ${dueAt}
+    where lane = 'slack' and state = 'due' and attempts = 0 and due_at > ${dueAt}
+      and kind in ('slack.notice', 'slack.hot_direct') and payload ->> 'userId' = ${userId}
+  `.execute(trx);
+  await notifyLane(trx, 'slack');
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PreferenceStore } from '../delivery/ports.ts';
 import type { Clock } from '../platform/clock.ts';
+import { bringForward } from '../platform/notices.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { Database, PreferencesTable } from '../platform/postgres/tables.ts';
 import {
@@ -24,6 +25,11 @@ export function createPreferences(db: Kysely<Database>, clock: Clock): Preferenc
         const changed = changedParts(before, preferences, now);
         if (changed.length === 0) return;
         await upsert(tx, member, preferences, now);
+        if (changed.includes('away') || changed.includes('quietHours')) {
+          // Back, or no longer quiet: what waited for that is due, not at the time that was planned.
+          const { quietUntil } = await readAttention(tx, member.slackUserId, now);
+          await bringForward(tx, member.slackUserId, quietUntil ?? now);
+        }
         await tx
           .insertInto('audit_log')
           .values({

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enqueueNotice } from '../../src/platform/notices.ts';
+import { inTransaction } from '../../src/platform/postgres/database.ts';
 import { createPreferences, readAttention } from '../../src/records/preferences.ts';
 import { createRepLoads } from '../../src/records/rep-loads.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/routing/availability.ts';
@@ -68,5 +70,33 @@ describe('preferences in the database', () => {
     expect((await store().read(REP.slackUserId)).away).toBeNull();
     expect((await readAttention(database.db, REP.slackUserId, now)).mention).toBe(true);
     expect((await readAttention(database.db, 'U0NOBODY', now)).mention).toBe(true);
+  });
+
+  it('what was held back is due as soon as nothing holds it back any more', async () => {
+    const hour = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+    const quietHours = { from: '00:00', to: '23:59' };
+    await store().save(REP, {
+      ...{ ...DEFAULT_PREFERENCES, quietHours },
+      away: { from: now, until: hour(48) },
+    });
+    await inTransaction(database.db, async (tx) => {
+      for (const userId of [REP.slackUserId, 'U0OTHER']) {
+        const notice = { userId, noticeKind: 'lead-given', subject: 'lead', ids: {}, now };
+        await enqueueNotice(tx, { ...notice, traceId: 'test', notBefore: hour(48) });
+      }
+    });
+    const dueAt = async (userId = REP.slackUserId) => {
+      const rows = await database.db.selectFrom('outbox').select(['due_at', 'payload']).execute();
+      return rows.find(({ payload }) => payload.userId === userId)?.due_at;
+    };
+
+    now = hour(1);
+    await store().save(REP, { ...DEFAULT_PREFERENCES, quietHours });
+    const { quietUntil } = await readAttention(database.db, REP.slackUserId, now);
+    expect(quietUntil).not.toBeNull();
+    expect(await dueAt()).toEqual(quietUntil);
+    await store().save(REP, DEFAULT_PREFERENCES);
+    expect(await dueAt()).toEqual(now);
+    expect(await dueAt('U0OTHER')).toEqual(hour(47));
   });
 });
