@@ -32,12 +32,15 @@ afterEach(() => {
 
 afterAll(() => workspace.close());
 
-function clientOf({ apiUrl, botToken }: SlackWorkspace, token = botToken): WebClient {
+function clientOf(
+  { apiUrl, botToken }: SlackWorkspace,
+  { token = botToken, timeout = 20_000 } = {},
+): WebClient {
   return new WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 400,
+    timeout,
   });
 }
 
@@ -63,7 +66,7 @@ describe('people and scopes', () => {
   it('refuses what the manifest did not ask for, and wrong tokens', async () => {
     const scope = await errorOf(client.reactions.add({ channel, name: 'x', timestamp: '1' }));
     expect(scope).toMatchObject({ data: { error: 'missing_scope', needed: 'reactions:write' } });
-    const token = await errorOf(clientOf(workspace, 'xoxb-other').auth.test());
+    const token = await errorOf(clientOf(workspace, { token: 'xoxb-other' }).auth.test());
     expect(token).toMatchObject({ data: { error: 'invalid_auth' } });
     workspace.setTokenError('token_revoked');
     expect(await errorOf(client.auth.test())).toMatchObject({ data: { error: 'token_revoked' } });
@@ -185,8 +188,8 @@ describe('rate limits', () => {
 });
 
 describe('faults', () => {
-  const post = (lead: string) =>
-    client.chat.postMessage({ channel, text: lead, metadata: metadata(lead) });
+  const post = (lead: string, as = client) =>
+    as.chat.postMessage({ channel, text: lead, metadata: metadata(lead) });
 
   it('drops the answer after the message is there', async () => {
     workspace.faults.add({ operation: 'chat.postMessage', fault: { kind: 'drop-after-commit' } });
@@ -216,7 +219,9 @@ describe('faults', () => {
     [{ kind: 'slow', ms: 800 } as const, {}, 0],
   ])('%o', async (fault, expected, committed) => {
     workspace.faults.add({ operation: 'chat.postMessage', fault });
-    expect(await errorOf(post('L-11'))).toMatchObject(expected);
+    const impatient = clientOf(workspace, { timeout: 400 });
+    const isSlow = fault.kind.startsWith('slow');
+    expect(await errorOf(post('L-11', isSlow ? impatient : client))).toMatchObject(expected);
     expect(workspace.journal.posts()).toHaveLength(committed);
   });
 
