@@ -6,13 +6,14 @@ import { actions, br, button, context, mrkdwn, option, richText, span } from '..
 import { encodeLeadBlock, encodeLeadRef, encodeMenuValue, type LeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
-import { dateToken, duration, urgency, whenToken } from '../text/time.ts';
+import { dateToken, dayToken, duration, urgency, whenToken } from '../text/time.ts';
 import { LABELS, LEAD } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import {
   askedOf,
   companyOf,
   crmUrlOf,
+  isAnothers,
   nameOf,
   newsOf,
   personOf,
@@ -109,7 +110,7 @@ export function statusText(lead: LeadRow, now: Date, viewer?: string): string {
     case 'snoozed':
       return lead.snoozedUntil === null
         ? LEAD.snoozed
-        : LEAD.snoozedUntil(dateToken(lead.snoozedUntil, now));
+        : LEAD.snoozedUntil(dayToken(lead.snoozedUntil));
     case 'closed':
       return LEAD.closed;
     case 'held':
@@ -164,26 +165,26 @@ export function leadButtons(lead: LeadRow, options: EntryOptions): ActionsBlock 
     value,
     spoken: `${LABELS.override} ${who}`,
   });
-  const elements = allows('accepted', lead.state) ? [accept, override] : [override];
-  return actions(encodeLeadBlock(options.surface, ref), [...elements, moreMenu(lead, ref)]);
+  return actions(encodeLeadBlock(options.surface, ref), [
+    ...(allows('accepted', lead.state) ? [accept] : []),
+    ...(allows('overridden', lead.state) ? [override] : []),
+    moreMenu(lead, ref, options.viewer),
+  ]);
 }
 
 /** Five entries, as many as Slack allows. What a lead's state does not allow is not offered. */
-function moreMenu(lead: LeadRow, ref: LeadRef): Overflow {
+function moreMenu(lead: LeadRow, ref: LeadRef, viewer: string | undefined): Overflow {
   const url = crmUrlOf(lead);
-  const { state } = lead;
+  const may = (kind: 'snoozed' | 'reassigned' | 'handed_over') =>
+    allows(kind, lead.state) && !isAnothers(lead, viewer);
   return {
     type: 'overflow',
     action_id: ACTIONS.leadMore,
     options: [
       option(LABELS.why, encodeMenuValue('why', ref)),
-      ...(allows('snoozed', state) ? [option(LABELS.snooze, encodeMenuValue('snooze', ref))] : []),
-      ...(allows('reassigned', state)
-        ? [option(LABELS.notMine, encodeMenuValue('not_mine', ref))]
-        : []),
-      ...(allows('handed_over', state)
-        ? [option(LABELS.handOver, encodeMenuValue('hand_over', ref))]
-        : []),
+      ...(may('snoozed') ? [option(LABELS.snooze, encodeMenuValue('snooze', ref))] : []),
+      ...(may('reassigned') ? [option(LABELS.notMine, encodeMenuValue('not_mine', ref))] : []),
+      ...(may('handed_over') ? [option(LABELS.handOver, encodeMenuValue('hand_over', ref))] : []),
       ...(url === null ? [] : [{ ...option(LABELS.openCrm, encodeMenuValue('crm', ref)), url }]),
     ],
   };

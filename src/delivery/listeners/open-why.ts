@@ -24,5 +24,8 @@ export async function readWhy(deps: SlackDeps, leadId: string, userId: string): 
     deps.members.get(userId),
   ]);
   if (view === null) return buildMessageModal(MODAL.notDone, sentence(MODAL.notFound));
-  return buildWhy(view, codes, deps.clock.now(), { notes: mayDo(role, 'held') });
+  return buildWhy(view, codes, deps.clock.now(), {
+    notes: mayDo(role, 'held'),
+    viewer: userId,
+  });
 }

@@ -4,7 +4,7 @@ import { type Reason, TIERS, type Tier } from '../../scoring/assessment.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
-import { nameOf } from '../cards/lead-words.ts';
+import { isAnothers, nameOf } from '../cards/lead-words.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import { DISQUALIFY } from '../text/decision-words.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
@@ -37,7 +37,7 @@ export interface OverrideMetadata extends LeadFormMetadata {
 export function buildOverride(
   view: WhyView,
   codes: DecisionCodes,
-  { out = false, ...metadata }: LeadFormMetadata & { out?: boolean },
+  { out = false, viewer, ...metadata }: LeadFormMetadata & { out?: boolean; viewer?: string },
 ): ModalView {
   const { lead, assessment } = view;
   const facts = [OVERRIDE.lead(lead.effectiveTier, assessment.points)];
@@ -60,8 +60,11 @@ export function buildOverride(
     blocks: [
       richText(span(nameOf(lead), 'bold')),
       context(mrkdwn(facts.join('  ·  '))),
-      ...(out ? [] : [target(lead)]),
-      reason(out ? { ...codes, override: [] } : codes),
+      ...(out ? [] : [target(lead, viewer)]),
+      reason({
+        override: out ? [] : codes.override,
+        disqualify: isAnothers(lead, viewer) ? [] : codes.disqualify,
+      }),
       ...wrongLines(assessment.reasons),
       worked(),
       note(),
@@ -69,11 +72,12 @@ export function buildOverride(
   });
 }
 
-function target(lead: LeadRow): InputBlock {
+/** What takes the lead from somebody else is not offered: an opinion on its tier is. */
+function target(lead: LeadRow, viewer: string | undefined): InputBlock {
   const choices: PlainTextOption[] = TIERS.filter((tier) => tier !== lead.effectiveTier).map(
     (tier) => option(OVERRIDE.tier(tier), tier),
   );
-  choices.push(option(OVERRIDE.out, OUT));
+  if (!isAnothers(lead, viewer)) choices.push(option(OVERRIDE.out, OUT));
   return input(INPUTS.target, OVERRIDE.target, {
     type: 'radio_buttons',
     action_id: INPUTS.target,

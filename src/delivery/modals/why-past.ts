@@ -15,6 +15,8 @@ type Line = RichTextElement[];
 /** Whether they may read the notes that people leave for their managers. */
 export interface WhyReader {
   notes: boolean;
+  /** Slack user id: what the lead's holder alone may do is offered to nobody else. */
+  viewer?: string;
 }
 
 /** What people read in place of a code or an id. */

@@ -20,7 +20,7 @@ import {
   span,
 } from '../blocks/kit.ts';
 import { leadNumbers } from '../cards/lead-entry.ts';
-import { crmUrlOf, nameOf } from '../cards/lead-words.ts';
+import { crmUrlOf, isAnothers, nameOf } from '../cards/lead-words.ts';
 import type { DecisionCodes } from '../decision-codes.ts';
 import { encodeLeadBlock, encodeLeadRef } from '../lead-ref.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
@@ -50,7 +50,7 @@ export function buildWhy(
   return modal({
     title: WHY.title,
     blocks: [
-      ...headline(view, now),
+      ...headline(view, now, reader),
       ...score(assessment),
       ...tierLines(assessment),
       ...missing(assessment),
@@ -64,17 +64,23 @@ export function buildWhy(
   });
 }
 
-function headline({ lead, assessment, previous }: WhyView, now: Date): KnownBlock[] {
+function headline(
+  { lead, assessment, previous }: WhyView,
+  now: Date,
+  { viewer }: WhyReader,
+): KnownBlock[] {
   const value = encodeLeadRef({ leadId: lead.leadId, revision: 0 });
   const url = crmUrlOf(lead);
   const buttons = [
     ...(allows('accepted', lead.state)
       ? [button({ label: LABELS.accept, actionId: ACTIONS.leadAccept, value, style: 'primary' })]
       : []),
-    button({ label: LABELS.override, actionId: ACTIONS.leadOverride, value }),
-    ...(lead.state === 'closed' || lead.state === 'held'
-      ? []
-      : [button({ label: LABELS.disqualify, actionId: ACTIONS.leadDisqualify, value })]),
+    ...(allows('overridden', lead.state)
+      ? [button({ label: LABELS.override, actionId: ACTIONS.leadOverride, value })]
+      : []),
+    ...(allows('disqualified', lead.state) && !isAnothers(lead, viewer)
+      ? [button({ label: LABELS.disqualify, actionId: ACTIONS.leadDisqualify, value })]
+      : []),
     ...(url === null
       ? []
       : [button({ label: LABELS.openCrm, actionId: ACTIONS.leadOpenCrm, url })]),
@@ -89,7 +95,9 @@ function headline({ lead, assessment, previous }: WhyView, now: Date): KnownBloc
     leadNumbers({ ...lead, possibleTiers: [] }, now),
     context(mrkdwn(certainty)),
     ...since(previous, assessment),
-    actions(encodeLeadBlock('why', { leadId: lead.leadId, revision: 0 }), buttons),
+    ...(buttons.length === 0
+      ? []
+      : [actions(encodeLeadBlock('why', { leadId: lead.leadId, revision: 0 }), buttons)]),
   ];
 }
 

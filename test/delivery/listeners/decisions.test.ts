@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../src/platform/errors.ts';
 import { eventually } from '../../support/eventually.ts';
-import { sampleLead } from '../../support/fake-lead-views.ts';
+import { NOW, sampleLead, sampleWhy } from '../../support/fake-lead-views.ts';
 import { uniqueLeads } from '../../support/hostile-views.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
 
@@ -221,12 +221,32 @@ describe('the menu', () => {
   });
 });
 
+const TAKEN = { rep: 'U0OTHER', accepted: { at: NOW, afterMs: null } };
+
 describe('override', () => {
   async function open(): Promise<string> {
     await click('repOne', 'lead_override', 0);
     await eventually(() => expect(modalText('repOne')).toContain('What should it be?'));
     return slack.person('repOne').topView()?.id ?? '';
   }
+
+  test.each([
+    ['lead_override', { state: 'held' }, /is held until a manager releases it/],
+    ['lead_override', { state: 'closed' }, /is closed/],
+    ['lead_disqualify', { ...TAKEN, state: 'accepted' }, /is taken\. <@U0OTHER> has it, since/],
+  ] as const)(
+    '%s of a lead that is %o by now is refused before anything is entered',
+    async (actionId, over, said) => {
+      const rep = slack.person('repOne');
+      await pick(`why.${VALUES[1]}`);
+      await eventually(() => expect(modalText('repOne')).toContain('lead_disqualify'));
+      const lead = sampleLead({ ...LEADS[1], ...over });
+      vi.spyOn(slack.fake.deps.queries, 'why').mockResolvedValueOnce(sampleWhy({ lead }));
+      await rep.clickButton({ viewId: rep.topView()?.id ?? '', actionId });
+      await eventually(() => expect(modalText('repOne')).toMatch(said));
+      while (rep.topView() !== undefined) await rep.closeView();
+    },
+  );
 
   test('three taps: recorded with tier, reason, wrong lines, worked and note', async () => {
     const viewId = await open();

@@ -6,7 +6,7 @@ import { validateView } from '../../../demo/slack/validate-view.ts';
 import { leadButtons } from '../../../src/delivery/cards/lead-entry.ts';
 import { buildOverride } from '../../../src/delivery/modals/override.ts';
 import { buildWhy } from '../../../src/delivery/modals/why.ts';
-import type { WhyView } from '../../../src/delivery/views.ts';
+import type { LeadRow, WhyView } from '../../../src/delivery/views.ts';
 import { nearMisses } from '../../../src/scoring/near-misses.ts';
 import { scoreLead } from '../../../src/scoring/score-lead.ts';
 import { compileFiles } from '../../support/compile-files.ts';
@@ -103,22 +103,34 @@ function offered(blocks: unknown): string[] {
   return [...found].map(([, button, choice]) => button ?? choice ?? '');
 }
 
-test.each([
-  [
-    'open',
-    ['accept', 'override', 'disqualify', 'open_crm'],
-    ['accept', 'override', 'why', 'snooze', 'not_mine', 'hand_over', 'crm'],
-  ],
+const MENU = ['why', 'snooze', 'not_mine', 'hand_over', 'crm'];
+const but = (list: readonly string[], ...without: string[]) =>
+  list.filter((each) => !without.includes(each));
+
+test.each<[LeadRow['state'], string | null, string[], string[]]>([
+  ['open', null, ['accept', 'override', 'disqualify'], ['accept', 'override', ...MENU]],
   [
     'snoozed',
-    ['accept', 'override', 'disqualify', 'open_crm'],
-    ['accept', 'override', 'why', 'not_mine', 'hand_over', 'crm'],
+    null,
+    ['accept', 'override', 'disqualify'],
+    but(['accept', 'override', ...MENU], 'snooze'),
   ],
-] as const)('%s: what may be done is offered', (state, inWhy, inList) => {
-  const lead = sampleLead({ state });
-  expect(offered(buildWhy(sampleWhy({ lead }), CODES, NOW).blocks)).toEqual(inWhy);
-  const options = { surface: 'home', rank: null, revision: 0, now: NOW } as const;
+  ['accepted', 'U0ME', ['override', 'disqualify'], ['override', ...MENU]],
+  ['contacted', 'U0ME', ['override', 'disqualify'], but(['override', ...MENU], 'snooze')],
+  ['accepted', 'U0KIM', ['override'], ['override', 'why', 'crm']],
+  ['contacted', 'U0KIM', ['override'], ['override', 'why', 'crm']],
+  ['held', null, [], ['why', 'crm']],
+  ['closed', null, [], ['why', 'crm']],
+])('%s, accepted by %s: what may be done is offered', (state, by, inWhy, inList) => {
+  const had = by === null ? {} : { rep: by, accepted: { at: NOW, afterMs: null } };
+  const lead = sampleLead({ state, ...had });
+  const viewer = 'U0ME';
+  const why = buildWhy(sampleWhy({ lead }), CODES, NOW, { notes: false, viewer });
+  expect(offered(why.blocks)).toEqual([...inWhy, 'open_crm']);
+  const options = { surface: 'home', rank: null, revision: 0, now: NOW, viewer } as const;
   expect(offered(leadButtons(lead, options))).toEqual(inList);
+  const form = JSON.stringify(buildOverride(sampleWhy({ lead }), CODES, { ...PLACE, viewer }));
+  expect(form.includes('Off the board') && form.includes('"out:')).toBe(by !== 'U0KIM');
 });
 
 test('what is left out of a list is counted, the newest stays', () => {

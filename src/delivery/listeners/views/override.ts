@@ -50,7 +50,10 @@ export function register(app: App, deps: SlackDeps): void {
         const result = await deps.ledger.override(context, read.input);
         if (result.kind === 'stale') {
           const notice = staleText(result, deps.clock.now());
-          return { view: await redraw(deps, metadata, view, notice), message: sentence(notice) };
+          return {
+            view: await redraw(deps, metadata, view, notice, userId),
+            message: sentence(notice),
+          };
         }
         const words = read.input.toTier === null ? 'disqualify' : 'override';
         const facts = await factsOf(deps, metadata.leadId, result);
@@ -81,11 +84,12 @@ async function redraw(
   { leadId, surface, channel, out }: Metadata,
   view: ViewOutput,
   notice: string,
+  viewer: string,
 ): Promise<ModalView> {
   const [why, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
   if (why === null) return keepInput(view, notice);
   return refill(
-    buildOverride(why, codes, { leadId, surface, channel, out }),
+    buildOverride(why, codes, { leadId, surface, channel, out, viewer }),
     view.state.values,
     notice,
   );
