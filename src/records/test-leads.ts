@@ -87,10 +87,20 @@ async function readProgress(
           .as('shown'),
       (join) => join.onTrue(),
     )
+    // How long it took to be scored does not change when the rules do.
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('assessments as any')
+          .select((each) => each.fn.min('any.scored_at').as('scored_at'))
+          .whereRef('any.lead_id', '=', 'leads.id')
+          .as('first'),
+      (join) => join.onTrue(),
+    )
     .select([
       ...(['event.received_at', 'event.held_reason', 'leads.id as lead_id'] as const),
       ...(['leads.short_id', 'leads.state', 'leads.held_detail'] as const),
-      ...(['assessments.tier', 'assessments.points', 'assessments.scored_at'] as const),
+      ...(['assessments.tier', 'assessments.points', 'first.scored_at'] as const),
       ...(['assignments.channel_id', 'assignments.rep_user_id'] as const),
       ...(['shown.confirmed_at', 'shown.surface'] as const),
     ])

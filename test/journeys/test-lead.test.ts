@@ -70,6 +70,21 @@ describe('/firstcall test-lead', () => {
     expect(count).toBe(1);
   });
 
+  it('took as long as it took, however often it is scored again', async () => {
+    const { db } = world.database;
+    await sql`insert into assessments select (jsonb_populate_record(scored, jsonb_build_object(
+        'id', uuidv7(), 'scored_at', scored.scored_at + interval '900 seconds'))).*
+      from assessments as scored where lead_id = ${leadId}`.execute(db);
+    await sql`update leads set assessment_id = (select id from assessments
+        where lead_id = ${leadId} order by scored_at desc limit 1)
+      where id = ${leadId}`.execute(db);
+    const before = admin.ephemerals().length;
+    await admin.runCommand('/firstcall', 'test-lead');
+    await vi.waitFor(() => expect(admin.ephemerals().length).toBeGreaterThan(before), WAIT);
+    const { text } = await told(/^A test lead is there already/);
+    expect(text).toMatch(/scored after \d{1,2}(\.\d+)? s/);
+  });
+
   it('is in no figure but its own, and never in the CRM, whatever people decide on it', async () => {
     await world.sendLead(sampleLead());
     await world.scored();
