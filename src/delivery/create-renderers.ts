@@ -62,7 +62,7 @@ export function createRenderers(options: RenderersOptions): Renderers {
     async renderThread(leadId) {
       const thread = await readThread(db, leadId, options.codes);
       if (thread === null) return null;
-      return { ...buildThreadReply(thread.view, clock.now()), entries: thread.entries };
+      return { ...buildThreadReply(thread.view), entries: thread.entries };
     },
     async renderSummary(_channelId, leadIds) {
       const leads = await leadRowsByIds(db, leadIds, crmUrl);

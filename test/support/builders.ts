@@ -200,7 +200,7 @@ export const BUILDERS: Readonly<Record<string, Build>> = {
       ...({ kind: 'decision', decision: 'overridden', byName: text, toTier: 'B' } as const),
       ...{ reason: text, to: { name: text }, snoozedUntil: NOW, afterMs: 1 },
     };
-    return buildThreadReply({ shortId: 'L-4F7K', news: repeated(60, () => news) }, NOW);
+    return buildThreadReply({ shortId: 'L-4F7K', news: repeated(60, () => news) });
   },
   'modals/buildAssign': (text) => {
     const reps = repeated(60, (index) => ({ userId: `U0${index}`, name: text }));
@@ -225,10 +225,8 @@ export const BUILDERS: Readonly<Record<string, Build>> = {
     ),
   'modals/buildRollback': (text) => {
     const version = { status: 'archived', note: text, author: text, createdAt: NOW };
-    return buildRollback(
-      repeated(120, (index) => ({ version: 120 - index, ...version })),
-      120,
-    );
+    const versions = repeated(120, (index) => ({ version: 120 - index, ...version }));
+    return buildRollback(versions, 120, 'America/Argentina/Buenos_Aires');
   },
   'modals/buildPreviewRollback': (text) =>
     buildPreviewRollback(

@@ -6,7 +6,7 @@ import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { LEAD_TEXT_LIMITS } from '../text/limits.ts';
 import { signed } from '../text/numbers.ts';
 import { THREAD } from '../text/thread-words.ts';
-import { dateToken, duration, richDate } from '../text/time.ts';
+import { dayToken, duration, richDay } from '../text/time.ts';
 import { LEAD } from '../text/words.ts';
 import type { ThreadNews, ThreadView } from '../views.ts';
 
@@ -19,12 +19,12 @@ const CHANGES_SHOWN = 3;
 type Line = (string | Date)[];
 
 /** One answer in the thread of a hot lead. Names are plain text: nobody is pinged. */
-export function buildThreadReply({ news }: ThreadView, now: Date): Message {
+export function buildThreadReply({ news }: ThreadView): Message {
   const lines = news.slice(0, LINES_SHOWN).map(lineOf);
   if (news.length > LINES_SHOWN) lines.push([THREAD.more(news.length - LINES_SHOWN)]);
   return {
-    text: lines.map((line) => textOf(line, now)).join('\n'),
-    blocks: [richText(...lines.flatMap((line, index) => elementsOf(line, index, now)))],
+    text: lines.map(textOf).join('\n'),
+    blocks: [richText(...lines.flatMap((line, index) => elementsOf(line, index)))],
   };
 }
 
@@ -72,15 +72,15 @@ function nameOf(name: string | null, unknown: string): string {
   return fitLine(name ?? '', LEAD_TEXT_LIMITS.rep) || unknown;
 }
 
-function textOf(line: Line, now: Date): string {
+function textOf(line: Line): string {
   return line
-    .map((part) => (part instanceof Date ? dateToken(part, now) : spaced(part, escapeMrkdwn)))
+    .map((part) => (part instanceof Date ? dayToken(part) : spaced(part, escapeMrkdwn)))
     .join('');
 }
 
-function elementsOf(line: Line, index: number, now: Date): RichTextElement[] {
+function elementsOf(line: Line, index: number): RichTextElement[] {
   const parts = line.map((part) =>
-    part instanceof Date ? richDate(part, now) : span(spaced(part, fitLine)),
+    part instanceof Date ? richDay(part) : span(spaced(part, fitLine)),
   );
   return index === 0 ? parts : [br(), ...parts];
 }

@@ -35,6 +35,7 @@ export async function reopenRollback(
   rules: RuleAdmin,
   toVersion: number,
   note: string,
+  timeZone: string | null,
 ): Promise<ModalView> {
   const [live, versions] = await Promise.all([
     rules.live(),
@@ -44,7 +45,8 @@ export async function reopenRollback(
     ...picked(INPUTS.version, String(toVersion)),
     ...typed(INPUTS.note, note),
   };
-  return refill(buildRollback(versions, live.version), entered, RULES.conflict(live.version));
+  const fresh = buildRollback(versions, live.version, timeZone);
+  return refill(fresh, entered, RULES.conflict(live.version));
 }
 
 function typed(id: string, value: string): Entered {

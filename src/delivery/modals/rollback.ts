@@ -1,11 +1,12 @@
 import type { ModalView } from '@slack/types';
+import { localDay } from '../../routing/availability.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
-import { option, plain, section } from '../blocks/kit.ts';
+import { context, mrkdwn, option, plain, section } from '../blocks/kit.ts';
 import type { RuleAdmin } from '../ports.ts';
-import { fitLine } from '../text/escape.ts';
+import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
-import { utc } from '../text/time.ts';
+import { PREFS } from '../text/people-words.ts';
 import { LABELS, OVERRIDE, RULES } from '../text/words.ts';
 import type { RulePreview } from '../views.ts';
 import { noteInput } from './change-rule.ts';
@@ -19,14 +20,19 @@ export interface RollbackMetadata {
 }
 
 /** Earlier rulesets, newest first, the one before the live one picked already: at 2 AM only the reason is to be typed. */
-export function buildRollback(versions: RulesetVersions, live: number): ModalView {
+export function buildRollback(
+  versions: RulesetVersions,
+  live: number,
+  timeZone: string | null,
+): ModalView {
+  const clock = timeZone === null ? PREFS.noClock : PREFS.clock(escapeMrkdwn(timeZone, 60));
   const earlier = versions
     .filter(({ version, status }) => version < live && status !== 'draft')
     .toSorted((a, b) => b.version - a.version)
     .slice(0, SLACK_LIMITS.selectOptions)
     .map(({ version, note, createdAt }) =>
       option(
-        `${RULES.version(version)}, ${utc(createdAt)}`,
+        `${RULES.version(version)}, ${clockText(createdAt, timeZone)}`,
         String(version),
         fitLine(note, SLACK_LIMITS.optionDescription) || RULES.version(version),
       ),
@@ -43,6 +49,7 @@ export function buildRollback(versions: RulesetVersions, live: number): ModalVie
     metadata: { baseVersion: live } satisfies RollbackMetadata,
     blocks: [
       section(RULES.rollbackText(live)),
+      context(mrkdwn(clock)),
       input(INPUTS.version, RULES.rollbackPick, {
         type: 'static_select',
         action_id: INPUTS.version,
@@ -53,6 +60,12 @@ export function buildRollback(versions: RulesetVersions, live: number): ModalVie
       noteInput(RULES.rollbackNote),
     ],
   });
+}
+
+/** "2026-11-21 16:38": an option is plain text, in which Slack shows no reader's own time. */
+function clockText(at: Date, timeZone: string | null): string {
+  const { date, clock } = localDay(at, timeZone);
+  return `${date} ${clock}`;
 }
 
 export interface RollbackPublishMetadata extends RollbackMetadata {

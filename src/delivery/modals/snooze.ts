@@ -2,10 +2,12 @@ import type { ModalView } from '@slack/types';
 import { snoozeTimes } from '../../routing/snooze-times.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
-import { option, plain, richText, span } from '../blocks/kit.ts';
+import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import { SNOOZE } from '../text/decision-words.ts';
+import { escapeMrkdwn } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
+import { PREFS } from '../text/people-words.ts';
 import { LABELS } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import type { LeadFormMetadata } from './lead-form.ts';
@@ -39,6 +41,7 @@ export function buildSnooze(
     metadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
+      ...(timeZone === null ? [] : [context(mrkdwn(PREFS.clock(escapeMrkdwn(timeZone, 60))))]),
       input(INPUTS.when, SNOOZE.when, {
         type: 'radio_buttons',
         action_id: INPUTS.when,

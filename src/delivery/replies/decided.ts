@@ -18,7 +18,7 @@ import { encodeLeadRef } from '../lead-ref.ts';
 import { ASSIGNED, HAND_OVER, placeText, SNOOZE } from '../text/decision-words.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HELD, REPLY } from '../text/reply-words.ts';
-import { dateToken, richDate, whenToken } from '../text/time.ts';
+import { dateToken, dayToken, richDate, richDay, whenToken } from '../text/time.ts';
 import { LABELS, OVERRIDE } from '../text/words.ts';
 import { releaseButton } from './release-button.ts';
 import { sentence } from './sentence.ts';
@@ -107,7 +107,7 @@ type Recorded = Extract<DecisionResult, { kind: 'recorded' | 'repeated' }>;
 
 function recorded(act: Act, result: Recorded, now: Date, facts: DecidedFacts): Message {
   const { lead, decisionId, undoUntil } = result;
-  const { text: said, rich } = headline(act, result, now, facts);
+  const { text: said, rich } = headline(act, result, facts);
   const name = fitLine(lead.name, 200);
   const lines: RichTextElement[] = [...rich, br(), span(name)];
   if (act === 'accept') lines.push(br(), ...contactDetails(lead));
@@ -125,14 +125,14 @@ interface Headline {
 }
 
 /** Moments and people are shown by Slack, in the reader's own time and by the name that they know. */
-function headline(act: Act, result: Recorded, now: Date, facts: DecidedFacts): Headline {
+function headline(act: Act, result: Recorded, facts: DecidedFacts): Headline {
   const id = fitLine(result.lead.shortId, 20);
   const { until, toMember } = facts;
   if (act === 'snooze' && until !== undefined) {
     const said = SNOOZE.until(id);
     return {
-      text: `${said} ${dateToken(until, now)}.`,
-      rich: [span(`${said} `, 'bold'), richDate(until, now), span('.')],
+      text: `${said} ${dayToken(until)}.`,
+      rich: [span(`${said} `, 'bold'), richDay(until), span('.')],
     };
   }
   if ((act === 'hand_over' || act === 'assign') && typeof toMember === 'string') {

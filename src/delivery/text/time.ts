@@ -41,12 +41,14 @@ export function urgency(due: Date, now: Date): Urgency {
   return left <= SOON_MS ? 'soon' : 'later';
 }
 
+const WITH_DAY = '{date_short_pretty} at {time}';
+
 function isFar(at: Date, now: Date): boolean {
   return Math.abs(at.getTime() - now.getTime()) > 6 * HOUR;
 }
 
 function dateFormat(at: Date, now: Date): string {
-  return isFar(at, now) ? '{date_short_pretty} at {time}' : '{time}';
+  return isFar(at, now) ? WITH_DAY : '{time}';
 }
 
 /** "2026-01-15 14:35 UTC": what a client shows that cannot draw dates, and logs. */
@@ -63,7 +65,12 @@ export function dateToken(at: Date, now: Date): string {
   return `<!date^${seconds(at)}^${dateFormat(at, now)}|${utc(at)}>`;
 }
 
-/** The same in a sentence: "at 14:31", "yesterday at 14:31". */
+/** The same with its day in any case: for what is ahead and kept, since midnight may lie between. */
+export function dayToken(at: Date): string {
+  return `<!date^${seconds(at)}^${WITH_DAY}|${utc(at)}>`;
+}
+
+/** `dateToken` in a sentence: "at 14:31", "yesterday at 14:31". */
 export function whenToken(at: Date, now: Date): string {
   return `${isFar(at, now) ? '' : 'at '}${dateToken(at, now)}`;
 }
@@ -71,4 +78,9 @@ export function whenToken(at: Date, now: Date): string {
 /** `dateToken` for rich_text. */
 export function richDate(at: Date, now: Date): RichTextElement {
   return { type: 'date', timestamp: seconds(at), format: dateFormat(at, now), fallback: utc(at) };
+}
+
+/** `dayToken` for rich_text. */
+export function richDay(at: Date): RichTextElement {
+  return { type: 'date', timestamp: seconds(at), format: WITH_DAY, fallback: utc(at) };
 }

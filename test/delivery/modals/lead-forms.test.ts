@@ -103,6 +103,14 @@ describe('words', () => {
     expect(validateMessage(message)).toEqual([]);
   });
 
+  test('the form to snooze names the clock of its times where it is known', () => {
+    const form = (zone: string | null) =>
+      JSON.stringify(buildSnooze(sampleLead(), PLACE, NOW, zone));
+    expect(form('Europe/Berlin')).toContain('Times are on your clock in Slack: Europe/Berlin.');
+    expect(form(null)).not.toContain('Times are');
+    expect(form(null)).toContain(' UTC');
+  });
+
   test('an answer names the moment, the person and the place', () => {
     const lead = {
       ...{ leadId: sampleLead().leadId, shortId: 'L-4F7K', name: 'Dana Sample' },
@@ -112,7 +120,7 @@ describe('words', () => {
     const said = (act: Parameters<typeof buildDecided>[0], facts: object) =>
       buildDecided(act, result, NOW, facts).text;
     expect(said('snooze', { until: minutesFrom(NOW, 60) })).toMatch(
-      /is snoozed\. Back on the board: <!date\^/,
+      /is snoozed\. Back on the board: <!date\^\d+\^\{date_short_pretty\} at \{time\}\|/,
     );
     expect(said('hand_over', { toMember: 'U0KIM' })).toContain('is handed over to <@U0KIM>.');
     expect(said('assign', { toMember: 'U0KIM' })).toContain('is assigned to <@U0KIM>.');

@@ -14,12 +14,12 @@ export function register(app: App, deps: SlackDeps): void {
       ...click,
       act: 'rollbackRules',
       push: click.modal !== null,
-      async build() {
+      async build({ timeZone }) {
         const [live, versions] = await Promise.all([
           deps.ruleAdmin.live(),
           deps.ruleAdmin.versions(SLACK_LIMITS.selectOptions),
         ]);
-        return buildRollback(versions, live.version);
+        return buildRollback(versions, live.version, timeZone);
       },
     });
   });

@@ -35,7 +35,7 @@ export function register(app: App, deps: SlackDeps): void {
         return presentPublish(deps, {
           result,
           published: (version, rescoring) => RULES.rolledBack(toVersion, version, rescoring),
-          again: () => reopenRollback(deps.ruleAdmin, toVersion, note),
+          again: () => reopenRollback(deps.ruleAdmin, toVersion, note, member.timeZone),
           below: { client, view, member },
         });
       },

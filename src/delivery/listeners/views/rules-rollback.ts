@@ -37,7 +37,9 @@ export function register(app: App, deps: SlackDeps): void {
         const { version } = await deps.ruleAdmin.live();
         if (version !== metadata.baseVersion) {
           await refreshRulesBelow(deps, { client, view, member });
-          return { view: await reopenRollback(deps.ruleAdmin, toVersion, note), message: null };
+          const { timeZone } = member;
+          const again = await reopenRollback(deps.ruleAdmin, toVersion, note, timeZone);
+          return { view: again, message: null };
         }
         const result = await deps.ruleAdmin.previewRollback(toVersion);
         if (!result.ok) {
