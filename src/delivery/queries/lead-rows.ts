@@ -47,14 +47,17 @@ export function selectLeads(db: Db) {
         .as('first_shown_at'),
       eb
         .selectFrom('decisions')
-        .innerJoin('members', 'members.slack_user_id', 'decisions.actor')
+        .leftJoin('members', 'members.slack_user_id', 'decisions.actor')
         .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
         .whereRef('decisions.lead_id', '=', 'leads.id')
         .where('decisions.kind', '=', 'overridden')
         .where('undo.id', 'is', null)
-        .where((own) => own('members.display_name', '<>', own.ref('members.slack_user_id')))
-        .select('members.display_name')
+        // Slack named nobody yet who is recorded under their id; an older one's name would be wrong.
+        .select((own) =>
+          own.fn<string | null>('nullif', ['members.display_name', 'decisions.actor']).as('name'),
+        )
         .orderBy('decisions.decided_at', 'desc')
+        .orderBy('decisions.id', 'desc')
         .limit(1)
         .as('overridden_by'),
     ]);

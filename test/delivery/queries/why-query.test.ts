@@ -103,6 +103,9 @@ describe('the line on a row', () => {
     expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
     await stored.decide(leadId, 'U0OTHER', 'overridden');
     expect(await lineOf(leadId)).toEqual({ points: 0, text: 'Otto Other overrode it to A.' });
+    await stored.member('U0NEW', 'U0NEW');
+    await stored.decide(leadId, 'U0NEW', 'overridden');
+    expect(await lineOf(leadId)).toEqual({ points: 0, text: 'A colleague overrode it to A.' });
   });
 });
 
