@@ -34,14 +34,25 @@ export function fitLine(text: string, max: number): string {
 export function escapeMrkdwn(text: string, max: number): string {
   const pieces: string[] = [];
   let length = 0;
-  for (const point of fitLine(text, max)) {
-    const piece = ENTITIES[point] ?? (FORMATTING.has(point) ? point + ZERO_WIDTH_SPACE : point);
+  const points = [...fitLine(text, max)];
+  for (const [index, point] of points.entries()) {
+    const isFormat = FORMATTING.has(point) && !isWithinWord(points, index);
+    const piece = ENTITIES[point] ?? (isFormat ? point + ZERO_WIDTH_SPACE : point);
     pieces.push(piece);
     length += piece.length;
   }
   if (length <= max) return pieces.join('');
   while (length > max - 1) length -= pieces.pop()?.length ?? length;
   return `${pieces.join('')}…`;
+}
+
+/**
+ * "America/New_York", "kim_sample@example.com": an underscore between letters formats nothing, and people copy
+ * these with every sign that stands in them.
+ */
+function isWithinWord(points: readonly string[], index: number): boolean {
+  const isWord = (point: string | undefined) => point !== undefined && /^[A-Za-z0-9]$/.test(point);
+  return points[index] === '_' && isWord(points[index - 1]) && isWord(points[index + 1]);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

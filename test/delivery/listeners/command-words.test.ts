@@ -149,7 +149,7 @@ describe('one rule', () => {
       [
         'fit.free-mail: −10 points, on',
         'Free e-mail address',
-        'when lead.email_\u200Bkind == "free"',
+        'when lead.email_kind == "free"',
         'Fires on 31 of 295 open leads now',
         'Override rate where it fired, last 90 days: 23 of 140, 16% (95% interval 11 to 23%)',
         'Marked as the wrong line: 3 of 7, too few for a rate (needs 20)',

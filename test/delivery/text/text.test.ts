@@ -38,9 +38,16 @@ describe('escapeMrkdwn', () => {
         expect(escaped.length).toBeLessThanOrEqual(max);
         expect(escaped).not.toMatch(/[<>\n]/);
         expect(escaped.replaceAll(/&(amp|lt|gt);/g, '')).not.toContain('&');
-        expect(escaped).not.toMatch(/[*_~`:][\p{L}\p{N}]/u);
+        expect(escaped).not.toMatch(/[*~`:][\p{L}\p{N}]|(?<![A-Za-z0-9])_[\p{L}\p{N}]/u);
       }),
     );
+  });
+
+  test('what is copied is what was meant: an underscore within a word formats nothing', () => {
+    for (const text of ['America/New_York', 'kim_sample@example.com', 'lead.email_kind', 'a_b_c']) {
+      expect(escapeMrkdwn(text, 80)).toBe(text);
+    }
+    expect(escapeMrkdwn('_a_ é_b c_', 80)).toBe('_\u200Ba_\u200B é_\u200Bb c_\u200B');
   });
 
   test('an ordinary name stays as it is', () => {
