@@ -64,6 +64,20 @@ export interface PastDecision {
   undone: boolean;
 }
 
+/**
+ * The newer decision on which undoing `target` would tread; null: none. A tier and whose lead it is are two things:
+ * what is said of the one leaves the other as it is.
+ */
+export function overtakenBy(past: PastDecision[], target: { id: string; kind: DecisionKind }) {
+  const isTier = (kind: DecisionKind) => kind === 'overridden';
+  const newest = past.find(
+    ({ id, kind, undone }) =>
+      id === target.id ||
+      (!undone && (kind === 'disqualified' || isTier(kind) === isTier(target.kind))),
+  );
+  return newest === undefined || newest.id === target.id ? null : newest;
+}
+
 /** The override that stands when `undoneId` no longer counts; null: the engine's own tier. */
 export function standingOverride(past: PastDecision[], undoneId: string): string | null {
   const standing = past.find(

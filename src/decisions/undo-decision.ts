@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { UNDO } from '../delivery/text/decision-words.ts';
 import { inTransaction } from '../platform/postgres/database.ts';
 import type { DecisionsTable } from '../platform/postgres/tables.ts';
 import type { LeadRecord } from '../records/leads.ts';
@@ -12,6 +13,7 @@ import {
   tierOf,
 } from './decision-records.ts';
 import {
+  overtakenBy,
   type PastDecision,
   standingOverride,
   standingState,
@@ -41,7 +43,10 @@ export async function undoDecision(
     const repeated = await repeatedDecision(tx, context.idempotencyKey, named, now);
     if (repeated) return repeated;
     const past = await pastDecisions(tx, lead.id);
-    const refusal = refusalOf(target, past, context.actor, now) ?? closedMeanwhile(target, lead);
+    const refusal =
+      refusalOf(target, past, context.actor, now) ??
+      (await overtaken(tx, target, past, lead.short_id)) ??
+      closedMeanwhile(target, lead);
     if (refusal) return { kind: 'not_possible', message: refusal, lead: named };
     const decisionId = await insertUndo(tx, target, context, now);
     await restoreLead(tx, lead, target, past, now);
@@ -98,10 +103,26 @@ function refusalOf(
   if (now.getTime() - target.decided_at.getTime() > UNDO_WINDOW_MS) {
     return 'Undo is possible for five minutes. Decide again instead.';
   }
-  const newest = past.find((decision) => !decision.undone);
-  return newest?.id === target.id
-    ? null
-    : 'Something newer was decided since. Decide again instead.';
+  return null;
+}
+
+/** Who decided what since, so that the person knows whom to ask. */
+async function overtaken(
+  tx: Tx,
+  target: DecisionRecord,
+  past: PastDecision[],
+  shortId: string,
+): Promise<string | null> {
+  const newer = overtakenBy(past, target);
+  if (newer === null || newer.kind === 'undone') return null;
+  if (newer.actor === target.actor) return UNDO.ownSince(shortId, newer.kind);
+  const member = await tx
+    .selectFrom('members')
+    .select('display_name as name')
+    .where('slack_user_id', '=', newer.actor)
+    .executeTakeFirst();
+  const name = member === undefined || member.name === newer.actor ? null : member.name;
+  return UNDO.othersSince(name, shortId, newer.kind);
 }
 
 /** Nobody takes a lead back onto the board that was closed for another reason since. */

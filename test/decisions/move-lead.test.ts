@@ -183,7 +183,10 @@ describe('handing over', () => {
 
     const undone = await ledger.undo({ ...by('U0RAE'), decisionId });
 
-    expect(undone).toMatchObject({ kind: 'not_possible', message: /newer was decided/ });
+    expect(undone).toMatchObject({
+      kind: 'not_possible',
+      message: /Kim Example accepted it since/,
+    });
     expect((await standing()).accepted_by).toBe('U0KIM');
     await ledger.undo({ ...by('U0KIM'), decisionId: accepted });
     expect(await standing()).toEqual({ ...OPEN, rep: 'U0KIM' });

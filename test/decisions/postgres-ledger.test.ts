@@ -178,6 +178,34 @@ describe('undo', () => {
     });
   });
 
+  it('of a move goes whatever is said of the tier since, and the other way round', async () => {
+    const accepted = decisionIdOf(await ledger.accept(by(repOne)));
+    now = new Date(now.getTime() + 1000);
+    const overridden = decisionIdOf(await override(repTwo));
+    await ledger.undo({ ...by(repOne), decisionId: accepted });
+    expect(await lead()).toMatchObject({ state: 'open', accepted_by: null, override_tier: 'A' });
+
+    now = new Date(now.getTime() + 1000);
+    await ledger.accept(by(repOne));
+    await ledger.undo({ ...by(repTwo), decisionId: overridden });
+    expect(await lead()).toMatchObject({ accepted_by: repOne, override_tier: null });
+  });
+
+  it('names what was decided since, by whom', async () => {
+    const first = decisionIdOf(await override(repOne));
+    now = new Date(now.getTime() + 1000);
+    const second = decisionIdOf(await override(repTwo, { toTier: 'D' }));
+    const undone = await ledger.undo({ ...by(repOne), decisionId: first });
+    const theirs = /^L-\w+ stays as it is: .+ overrode it since\. Ask/;
+    expect(undone).toMatchObject({ kind: 'not_possible', message: expect.stringMatching(theirs) });
+    now = new Date(now.getTime() + 1000);
+    await override(repTwo, { toTier: null, reasonCode: 'competitor' });
+    const own = await ledger.undo({ ...by(repTwo), decisionId: second });
+    expect(own).toMatchObject({
+      message: expect.stringContaining('you took it off the board since. Undo'),
+    });
+  });
+
   it('of a second override restores the first', async () => {
     await override(repOne);
     now = new Date(now.getTime() + 1000);

@@ -86,6 +86,24 @@ export const AWAKE = {
     `${id} is back on the board, yours to call. ${by} snoozed it until now.`,
 } as const;
 
+const DID = {
+  accepted: 'accepted it',
+  overridden: 'overrode it',
+  snoozed: 'snoozed it',
+  disqualified: 'took it off the board',
+  reassigned: 'gave it to somebody else or back to the team',
+  handed_over: 'handed it over',
+  released: 'released it',
+} as const;
+
+/** Why something cannot be undone. Plain text, unescaped. */
+export const UNDO = {
+  ownSince: (id: string, did: keyof typeof DID) =>
+    `${id} stays as it is: you ${DID[did]} since. Undo that first.`,
+  othersSince: (name: string | null, id: string, did: keyof typeof DID) =>
+    `${id} stays as it is: ${name ?? 'a colleague'} ${DID[did]} since. Ask them, or decide again.`,
+} as const;
+
 export const DISQUALIFY = {
   title: 'Disqualify',
   /** A score follows. */
