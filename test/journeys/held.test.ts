@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createHeldEvents } from '../../src/decisions/held-events.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { createWorld, sampleLead, type World } from '../support/world.ts';
 
 const WAIT = { timeout: 15_000, interval: 50 };
@@ -57,8 +59,17 @@ describe('what is held can be seen and let go in Slack', () => {
   });
 
   it('lets a manager dismiss it; the record stays', async () => {
+    const [event] = await heldEvents();
     expect(await clickHeld('held_event_dismiss')).toContain('Dismissed');
     expect(await heldEvents()).toEqual([]);
+    // A second click, or the same one whose answer was lost, is told its own success; another one, whose it was.
+    const { manager, admin } = world.slack.users;
+    const { db } = world.database;
+    const settle = createHeldEvents(db, systemClock, () => undefined).settle;
+    expect(await settle(event?.id ?? '', 'dismiss', manager.id)).toEqual({ kind: 'done' });
+    expect(await settle(event?.id ?? '', 'retry', admin.id)).toEqual({
+      ...{ kind: 'gone', last: { by: manager.id, act: 'dismiss' } },
+    });
     const kept = await world.database.db
       .selectFrom('audit_log')
       .select('action')

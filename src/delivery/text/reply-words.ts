@@ -1,3 +1,4 @@
+import type { HeldEventAct } from '../../decisions/held-events.ts';
 import type { LeadState } from '../../lead/lead.ts';
 import type { Tier } from '../../scoring/assessment.ts';
 import type { Role } from '../ports.ts';
@@ -81,7 +82,11 @@ export const HELD = {
     retry: 'It is read again now. If it cannot be understood, it comes back to this list.',
     dismiss: 'Dismissed. It is out of the list, and its record is kept.',
   },
-  gone: 'It is not held any more: somebody else was faster.',
+  gone: (last: { by: string; act: HeldEventAct } | null) => {
+    if (last === null) return 'It is not held any more.';
+    const did = last.act === 'retry' ? 'had it read again' : 'dismissed it';
+    return `It is not held any more: <@${last.by}> ${did}.`;
+  },
   optedOutTitle: 'They asked not to be contacted',
   optedOut: (label: string) =>
     `${label} opted out of contact. Releasing it puts it on a board, and somebody will call or write. Do so only if they have agreed to it since.`,

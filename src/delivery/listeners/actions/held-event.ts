@@ -29,7 +29,7 @@ function on(app: App, deps: SlackDeps, actionId: string, act: HeldEventAct): voi
         const allowed = await requireRole(deps.members, userId, 'release');
         if (!allowed.ok) return allowed.message;
         const result = await deps.heldEvents.settle(eventId.data, act, userId);
-        return result.kind === 'done' ? HELD.settled[act] : HELD.gone;
+        return result.kind === 'done' ? HELD.settled[act] : HELD.gone(result.last);
       },
       done: (text) => teller.tell(sentence(text)),
       late: (reference) => teller.tell(sentence(REPLY.notYet(reference))),
