@@ -23,7 +23,7 @@ const RULES_SHOWN = 12;
 /** Counts, rates with n and interval, and the proof that no lead was lost. */
 export function buildReport(view: ReportView): Message {
   const title = REPORT.title(daysOf(view));
-  const overall = `${REPORT.overrideRate}: ${proportion(view.overrideRate, view.minimumN)}`;
+  const overall = `${REPORT.overrideRate}: ${overallRate(view)}`;
   return {
     text: [title, conservation(view), REPORT.counts(view.decisions), overall, times(view)].join(
       '\n',
@@ -34,20 +34,13 @@ export function buildReport(view: ReportView): Message {
 
 /** Without the headline: App Home has its own. */
 export function reportBlocks(view: ReportView): KnownBlock[] {
-  const { minimumN } = view;
-  const rate = proportion(view.overrideRate, minimumN);
   return [
     section(conservation(view)),
     divider(),
     richText(span(`${REPORT.decisions}  `, 'bold'), span(REPORT.counts(view.decisions))),
     richText(span(`${REPORT.timeToAccept}  `, 'bold'), span(times(view))),
-    richText(span(`${REPORT.overrideRate}  `, 'bold'), span(rate)),
-    ...list(
-      REPORT.byTier,
-      view.overrideByTier.map(
-        ({ tier, proportion: value }) => `${tier}: ${proportion(value, minimumN)}`,
-      ),
-    ),
+    richText(span(`${REPORT.overrideRate}  `, 'bold'), span(overallRate(view))),
+    ...list(REPORT.byTier, byTier(view)),
     ...list(REPORT.byRule, byRule(view)),
     context(mrkdwn(REPORT.notError)),
   ];
@@ -75,6 +68,21 @@ function times({ timeToAccept, minimumN }: ReportView): string {
   if (medianMs === null || p90Ms === null) return REPORT.noTimes;
   if (n < minimumN) return REPORT.fewTimes(n, minimumN);
   return REPORT.times(duration(medianMs), within(p90Ms), n);
+}
+
+function overallRate({ overrideRate: rate, minimumN }: ReportView): string {
+  return rate.n === 0 ? REPORT.noDecisions : REPORT.perScore(proportion(rate, minimumN));
+}
+
+/** None where nobody decided anything. */
+function byTier({ overrideByTier, minimumN }: ReportView): string[] {
+  const judged = overrideByTier.filter(({ proportion: { n } }) => n > 0);
+  const rest = overrideByTier.filter(({ proportion: { n } }) => n === 0).map(({ tier }) => tier);
+  if (judged.length === 0) return [];
+  const lines = judged.map(
+    ({ tier, proportion: value }) => `${tier}: ${proportion(value, minimumN)}`,
+  );
+  return rest.length === 0 ? lines : [...lines, REPORT.noneIn(rest)];
 }
 
 function byRule(view: ReportView): string[] {

@@ -127,10 +127,13 @@ export const REPORT = {
   }) =>
     `${d.accepted} accepted, ${d.overridden} overridden, ${d.disqualified} taken off, ${d.snoozed} snoozed, ${d.reassigned} reassigned, ${d.handedOver} handed over, ${d.undone} undone`,
   overrideRate: 'Override rate',
+  /** After a rate: it can be less than the decisions that are counted beside it. */
+  perScore: (rate: string) => `${rate}; one final decision per score counts`,
   byTier: 'By tier',
   byRule: 'By rule, where it fired',
   blamed: (share: string) => `blamed ${share}`,
-  noDecisions: 'No decisions yet.',
+  noDecisions: 'no decisions yet',
+  noneIn: (tiers: readonly Tier[]) => `${tiers.join(', ')}: no decisions yet`,
   timeToAccept: 'Time to accept',
   noTimes: 'no accepts yet',
   fewTimes: (n: number, needed: number) =>

@@ -115,6 +115,30 @@ describe('answers', () => {
     );
   });
 
+  test('a rate says what it counts, and tiers without a decision are named once', async () => {
+    const none = { hits: 0, n: 0, rate: null, low: null, high: null };
+    const two = { hits: 2, n: 2, rate: null, low: null, high: null };
+    const asked = async (overrideRate: typeof none, rates: (typeof none)[]) => {
+      const overrideByTier = (['A', 'B', 'C', 'D'] as const).map((tier, index) => ({
+        ...{ tier, proportion: rates[index] ?? none },
+      }));
+      const report = vi.spyOn(slack.fake.deps.queries, 'report');
+      report.mockResolvedValueOnce(sampleReport({ overrideRate, overrideByTier }));
+      const text = await answer('repOne', 'report');
+      return `${text}\n${JSON.stringify(slack.person('repOne').ephemerals().at(-1)?.blocks)}`;
+    };
+    const some = await asked(two, [none, two]);
+    expect(some).toContain(
+      'Override rate: 2 of 2, too few for a rate (needs 20); one final decision per score counts\n',
+    );
+    expect(some).toContain('"text":"B: 2 of 2, too few for a rate (needs 20)"');
+    expect(some).toContain('"text":"A, C, D: no decisions yet"');
+    expect(some).not.toContain('0 of 0');
+    const nothing = await asked(none, []);
+    expect(nothing).toContain('Override rate: no decisions yet\n');
+    expect(nothing).not.toContain('By tier');
+  });
+
   test('a report that does not balance says by how much', async () => {
     const conservation = { ...sampleReport().conservation, delivered: 370, balanced: false };
     const report = vi.spyOn(slack.fake.deps.queries, 'report');
