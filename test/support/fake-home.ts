@@ -77,8 +77,15 @@ export function sampleTeamSection(): TeamSection {
       },
     ],
     away: [
-      { userId: 'U0GONE', name: 'Gone Sample', why: 'left', until: null, count: 4 },
-      { userId: 'U0AWAY', name: 'Away Sample', why: 'away', until: NOW, count: 1 },
+      { userId: 'U0GONE', name: 'Gone Sample', why: 'left', count: 4, until: null, timeZone: null },
+      {
+        userId: 'U0AWAY',
+        name: 'Away Sample',
+        why: 'away',
+        count: 1,
+        until: new Date('2026-11-23T23:00:00Z'),
+        timeZone: 'Europe/Berlin',
+      },
     ],
   };
 }

@@ -95,8 +95,9 @@ export interface AwayRep {
   userId: string;
   name: string;
   why: 'left' | 'away';
-  /** Back at; null: unknown, or never. */
+  /** Back at, which begins a day on their own calendar; null: unknown, or never. */
   until: Date | null;
+  timeZone: string | null;
   count: number;
 }
 

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { ACTIONS } from '../action-ids.ts';
 import { actions, button, context, divider, header, mrkdwn, section } from '../blocks/kit.ts';
+import { dayName } from '../replies/prefs-saved.ts';
 import { reportBlocks } from '../replies/report.ts';
 import { escapeMrkdwn, fitLine } from '../text/escape.ts';
 import { HOME, TEAM } from '../text/home-words.ts';
@@ -20,7 +21,7 @@ export function teamBlocks({ teams, away }: TeamSection, now: Date, max: number)
     ...blocks,
     ...teams.slice(0, max).map((team) => teamBlock(team, now)),
     ...(more > 0 ? [context(mrkdwn(TEAM.more(more)))] : []),
-    ...away.slice(0, max).flatMap((rep) => awayBlocks(rep, now)),
+    ...away.slice(0, max).flatMap(awayBlocks),
     ...(away.length > max ? [context(mrkdwn(TEAM.morePeople(away.length - max)))] : []),
   ];
 }
@@ -56,11 +57,11 @@ function waiting({ open, overdue, oldestAt }: TeamToday, now: Date): string {
 }
 
 /** One button for all of somebody's leads, behind a question that says how many. */
-function awayBlocks(rep: AwayRep, now: Date): KnownBlock[] {
-  const { userId, why, until, count: n } = rep;
+function awayBlocks(rep: AwayRep): KnownBlock[] {
+  const { userId, why, until, timeZone, count: n } = rep;
   const name = fitLine(rep.name, NAME_MAX);
   const shown = escapeMrkdwn(rep.name, NAME_MAX);
-  const back = until === null ? null : dateToken(until, now);
+  const back = until === null ? null : dayName(until, timeZone);
   const said = why === 'left' ? TEAM.left(shown, n) : TEAM.away(shown, n, back);
   const giveBack = button({
     label: TEAM.giveBack,

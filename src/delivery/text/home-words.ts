@@ -98,8 +98,8 @@ export const TEAM = {
     `and ${count(n, 'more person', 'more people')} who ${n === 1 ? 'is' : 'are'} not there`,
   left: (name: string, n: number) =>
     `*${name}* has left the workspace and has ${count(n, 'lead')}.`,
-  away: (name: string, n: number, until: string | null) =>
-    `*${name}* is away${until === null ? '' : ` until ${until}`} and has ${count(n, 'lead')}.`,
+  away: (name: string, n: number, day: string | null) =>
+    `*${name}* is away${day === null ? '' : `, back on ${day},`} and has ${count(n, 'lead')}.`,
   giveBack: 'Give all back to the team',
   giveBackTitle: 'Give all back?',
   giveBackText: (name: string, n: number) =>

@@ -56,7 +56,11 @@ beforeAll(async () => {
     const email = `${name}@example.com`;
     await database.db
       .updateTable('members')
-      .set({ email, ...(name === 'manager' || name === 'admin' ? { role: name } : {}) })
+      .set({
+        email,
+        time_zone: 'Europe/Berlin',
+        ...(name === 'manager' || name === 'admin' ? { role: name } : {}),
+      })
       .where('slack_user_id', '=', id)
       .execute();
   }
@@ -378,7 +382,7 @@ describe('teams', () => {
       ['U0GONE', 'left', 3],
       ['U0AWAY', 'away', 2],
     ]);
-    expect(away[1]?.until).toEqual(minutesFrom(NOW, 60));
+    expect(away[1]).toMatchObject({ until: minutesFrom(NOW, 60), timeZone: 'Europe/Berlin' });
     expect(new Set(await home.leadsOf(ADMIN, 'U0AWAY'))).toEqual(new Set([open, accepted]));
     expect(await home.leadsOf(ADMIN, 'U0ME')).toEqual([]);
     expect(await home.leadsOf(ADMIN, 'U0GONE')).toContain(left);

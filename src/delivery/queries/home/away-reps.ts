@@ -10,6 +10,7 @@ interface HeldLead {
   name: string;
   why: AwayRep['why'];
   until: Date | null;
+  timeZone: string | null;
 }
 
 /** People who have left or are away, with leads of these teams on their hands; those with most first. */
@@ -19,9 +20,9 @@ export async function readAwayReps(
   now: Date,
 ): Promise<AwayRep[]> {
   const people = new Map<string, AwayRep>();
-  for (const { userId, name, why, until } of await leadsOfAbsent(db, teams, now)) {
-    const known = people.get(userId);
-    people.set(userId, { userId, name, why, until, count: (known?.count ?? 0) + 1 });
+  for (const { leadId: _, ...rep } of await leadsOfAbsent(db, teams, now)) {
+    const known = people.get(rep.userId);
+    people.set(rep.userId, { ...rep, count: (known?.count ?? 0) + 1 });
   }
   return [...people.values()].toSorted((a, b) => b.count - a.count);
 }
@@ -46,6 +47,7 @@ async function leadsOfAbsent(db: Db, teams: readonly string[], now: Date): Promi
   const { rows } = await sql<HeldLead>`
     with absent as (
       select members.slack_user_id as id, members.display_name as name,
+        members.time_zone,
         members.standing is not distinct from 'deactivated' as has_left,
         case when members.standing is distinct from 'deactivated'
           then preferences.away_until end as until
@@ -63,7 +65,8 @@ async function leadsOfAbsent(db: Db, teams: readonly string[], now: Date): Promi
       where leads.state in ('open', 'snoozed')
     )
     select theirs.id as "leadId", absent.id as "userId", absent.name,
-      case when absent.has_left then 'left' else 'away' end as why, absent.until
+      case when absent.has_left then 'left' else 'away' end as why, absent.until,
+      absent.time_zone as "timeZone"
     from theirs join absent on absent.id = theirs.user_id
       join assignments on assignments.id = theirs.assignment_id
     where assignments.team = any(${[...teams]})
