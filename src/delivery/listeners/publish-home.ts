@@ -21,35 +21,43 @@ export interface HomeRequest {
   change?: (states: HomeStates) => Promise<HomeState>;
 }
 
-/** The drawing that began last, for each person who looks: a late part never takes its place. */
-const newest = new Map<string, symbol>();
+interface Drawing {
+  /** What it has to tell and has not shown yet: the next one tells it when this one is overtaken. */
+  untold: Message | null;
+}
+
+/** The drawing that began last, for each person who looks: nothing older ever takes its place. */
+const newest = new Map<string, Drawing>();
 /** How long somebody may still look at a page that says that a part of it is missing. */
 const PATIENCE_MS = 15_000;
 
 /** Draws App Home for one person, by role; what is late is added when it is there. */
 export async function drawHome(deps: SlackDeps, request: HomeRequest): Promise<void> {
-  const { client, userId, notice = null, spentMs = 0 } = request;
+  const { client, userId, spentMs = 0 } = request;
   const traceId = deps.ids();
-  const publish = async (view: HomeView): Promise<void> => {
-    await client.views.publish({ user_id: userId, view });
-  };
-  const drawing = Symbol(traceId);
+  const notice = request.notice ?? newest.get(userId)?.untold ?? null;
+  const drawing: Drawing = { untold: notice };
   newest.set(userId, drawing);
+  const isNewest = () => newest.get(userId) === drawing;
+  const publish = async (view: HomeView): Promise<void> => {
+    if (!isNewest()) return;
+    await client.views.publish({ user_id: userId, view });
+    drawing.untold = null;
+  };
   await attempt(deps, {
     name: 'publish home',
     traceId,
     spentMs,
-    work: () => build(deps, request, traceId),
+    work: () => build(deps, { ...request, notice }, traceId),
     async done({ view, whole }) {
       await publish(view);
-      const later = whole === null ? 'late' : await before(whole, PATIENCE_MS);
-      // What was drawn since is newer than what was late here.
-      if (later !== 'late' && newest.get(userId) === drawing) await publish(later);
+      const later = whole === null || !isNewest() ? 'late' : await before(whole, PATIENCE_MS);
+      if (later !== 'late') await publish(later);
     },
     late: () => publish(buildHomeUnavailable(notice)),
     failed: () => publish(buildHomeUnavailable(notice)),
   });
-  if (newest.get(userId) === drawing) newest.delete(userId);
+  if (isNewest()) newest.delete(userId);
 }
 
 /** The same after something was done elsewhere: `notice` says what. */

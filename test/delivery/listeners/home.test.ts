@@ -115,6 +115,31 @@ test('a part that was late is added when it is there, unless something newer was
   expect(drawn(other)).toContain('home_filter.due');
 });
 
+test('a slow page never takes the place of a newer one, which tells what the slow one had to', async () => {
+  const { homeStates } = slack.fake.deps;
+  const rep = await opened('repOne');
+  const slow = Promise.withResolvers<void>();
+  const read = homeStates.read;
+  const first = vi.spyOn(homeStates, 'read').mockImplementationOnce(async (userId) => {
+    const asItWas = await read(userId);
+    await slow.promise;
+    return asItWas;
+  });
+  const value = `${LEADS[7]?.leadId}.0`;
+  await rep.clickButton({ ...at(rep), actionId: 'lead_accept', value });
+  await eventually(() => expect(first).toHaveBeenCalled());
+  await rep.choose({ ...at(rep), actionId: 'home_filter', answer: 'due' });
+  await shows(rep, /home_filter\.due/);
+  expect(drawn(rep)).toContain('Yours to call: A, L-4F17');
+
+  const goesOn = vi.spyOn(slack.fake.deps.home, 'queue');
+  slow.resolve();
+  await eventually(() => expect(goesOn).toHaveBeenCalled());
+  // Begun later, so that it ends later.
+  await opened('repTwo');
+  expect(drawn(rep)).toContain('home_filter.due');
+});
+
 describe('a manager', () => {
   test('assigns a lead from the second page of a team; list and App Home follow', async () => {
     const manager = await opened('manager');
