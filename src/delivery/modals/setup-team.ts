@@ -87,7 +87,7 @@ function repsInput(users: string[]): KnownBlock {
   };
 }
 
-/** The zones in which most teams work; another one is written into routing.yml. */
+/** The zones in which most teams work; the present one and the admin's own are offered besides. */
 const ZONES =
   `Africa/Cairo Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage America/Argentina/Buenos_Aires
 America/Bogota America/Chicago America/Denver America/Halifax America/Lima America/Los_Angeles America/Mexico_City
