@@ -56,14 +56,16 @@ function linesByKey(reasons: readonly Reason[]): Map<string, Line> {
 }
 
 function changeOf(then: Line, now: Line): Change[] {
-  const points = now.points + now.lost - then.points - then.lost;
+  const [before, after] = [then.points + then.lost, now.points + now.lost];
+  const points = after - before;
   // A floor or a stop has no points and still matters when it comes or goes.
   const isSame = then.line !== null && now.line !== null;
   if (points === 0 && (isSame || (then.line ?? now.line)?.kind !== 'tier')) return [];
   if (now.line === null) return [{ points, text: `no longer: ${then.line?.text ?? ''}` }];
   const { text, kind } = now.line;
   if (!isSame || kind !== 'rule') return [{ points, text }];
-  if (then.points !== now.points) return [{ points, text: `${text} (other points)` }];
+  if (then.points !== now.points)
+    return [{ points, text: `${text} (${after} instead of ${before})` }];
   return [{ points, text: `${text} (${points < 0 ? 'longer ago' : 'more recent'})` }];
 }
 
@@ -79,7 +81,9 @@ export function contrastText(
   const more = rest.length === 0 ? [] : [`${sign(sum)} by ${rest.length} more`];
   const shown = changes.slice(0, most).map((change) => {
     const text = shorten(change.text, MOST_TEXT);
-    return change.points === 0 ? text : `${sign(change.points)} ${text}`;
+    if (change.points === 0) return text;
+    // "-20 450 employees" would be one number.
+    return `${sign(change.points)} ${/^\d/.test(text) ? 'for ' : ''}${text}`;
   });
   const parts = [...shown, ...more].join('; ');
   return parts === '' ? `Was ${tier} ${points}` : `Was ${tier} ${points}: ${parts}`;

@@ -95,6 +95,19 @@ describe('what changed between two assessments', { timeout: 900_000 }, () => {
     );
   });
 
+  it('keeps two numbers apart, and says what a rule gives that gave something else', () => {
+    const given = (points: number): Assessment => {
+      const { reasons, ...rest } = scored({ 'company.employees': 450 }, 0, null);
+      const changed = reasons.map((each) =>
+        each.text.startsWith('450 employees') ? { ...each, points } : each,
+      );
+      return { ...rest, reasons: changed };
+    };
+    expect(textOf(given(25), given(5))).toMatch(
+      /^Was C \d+: -20 for 450 employees, our sweet spot \(5 instead of 25\)$/,
+    );
+  });
+
   it('names a floor or a stop that moved the tier without a point', () => {
     expect(
       textOf(scored({}, 0, null), scored({ 'company.domain': 'contoso.example' }, 0, null)),
