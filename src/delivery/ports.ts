@@ -54,7 +54,7 @@ export interface LeadQueries {
    * them, or to nobody and not given back by them.
    */
   next(userId: string): Promise<LeadRow | null>;
-  /** Ids of the leads that wait for this member: routed to them, or accepted and not contacted yet. */
+  /** Ids of the leads that wait for this member: routed to them, snoozed or not, or accepted and not contacted yet. */
   uncalled(userId: string): Promise<string[]>;
   /** By short id, else by words of the name, title, company or e-mail address. */
   find(text: string): Promise<FoundLeads>;

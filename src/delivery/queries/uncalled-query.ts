@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../platform/postgres/tables.ts';
 
-/** Ids of the leads that wait for this person: routed to them and open, or accepted and not contacted yet. */
+/**
+ * Ids of the leads that wait for this person: routed to them, be it that somebody snoozed them, or accepted and not
+ * contacted yet.
+ */
 export async function readUncalled(db: Kysely<Database>, userId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('leads')
@@ -9,7 +12,10 @@ export async function readUncalled(db: Kysely<Database>, userId: string): Promis
     .select('leads.id')
     .where((eb) =>
       eb.or([
-        eb.and([eb('leads.state', '=', 'open'), eb('assignments.rep_user_id', '=', userId)]),
+        eb.and([
+          eb('leads.state', 'in', ['open', 'snoozed']),
+          eb('assignments.rep_user_id', '=', userId),
+        ]),
         eb.and([eb('leads.state', '=', 'accepted'), eb('leads.accepted_by', '=', userId)]),
       ]),
     )

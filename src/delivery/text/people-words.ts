@@ -31,7 +31,7 @@ export const PREFS = {
   absence: 'When I am away',
   giveBack: (leads: number) => `Give my ${count(leads, 'lead')} not called yet back to the team`,
   giveBackNone: 'Give my leads not called yet back to the team',
-  giveBackHint: 'As the absence begins today; colleagues can take them at once',
+  giveBackHint: 'As the absence begins today; colleagues can take them at once, snoozed ones too',
   endAbsence: 'I am here: end my absence',
   endAbsenceHint: 'New leads come to you again from now on',
 } as const;
