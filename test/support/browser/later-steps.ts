@@ -13,7 +13,7 @@ export const LATER_STEPS: readonly Step[] = [
       await journey.closeModal();
       journey.later(21);
       await openMessages(journey);
-      await message(journey, /leads? waits? for you/).waitFor();
+      await reads(journey, /leads? waits? for you/);
       await journey.look('later-digest');
     },
   ],
@@ -22,16 +22,16 @@ export const LATER_STEPS: readonly Step[] = [
     async (journey) => {
       // Of the hour that a lead of tier B may wait, half an hour is left; then twelve minutes; then none.
       journey.later(8);
-      await message(journey, /of yours waits? for your call/).waitFor();
+      await reads(journey, /of yours waits? for your call/);
       await journey.look('later-rep');
       await journey.go('leads-enterprise');
       journey.later(17);
-      await message(journey, /Nobody has taken th/).waitFor();
+      await reads(journey, /Nobody has taken th/);
       await journey.look('later-team');
       await journey.be('Sample Manager', 'First Call');
       await openMessages(journey);
       journey.later(12);
-      await message(journey, /nobody has taken yet/).waitFor();
+      await reads(journey, /nobody has taken yet/);
       await journey.look('later-manager');
     },
   ],
@@ -44,6 +44,9 @@ async function openMessages({ page }: Journey): Promise<void> {
     .click();
 }
 
-function message({ page }: Journey, text: RegExp) {
-  return page.getByTestId('message').filter({ hasText: text }).last();
+/** Waits for a message that says this, and goes to it as somebody who reads it does. */
+async function reads({ page }: Journey, text: RegExp): Promise<void> {
+  const message = page.getByTestId('message').filter({ hasText: text }).last();
+  await message.waitFor();
+  await message.scrollIntoViewIfNeeded();
 }
