@@ -49,6 +49,7 @@ describe('what was typed', () => {
     ['l–4f7k', 'why', 'l-4f7k'],
     ['grant <@U123|ada> manager', 'grant', '<@U123|ada> manager'],
     ['why ride share', 'why', 'ride share'],
+    ['rules fit.free-mail', 'rule', 'fit.free-mail'],
     ['L8489', 'why', 'L8489'],
     ['L-ZZZZ', 'why', 'L-ZZZZ'],
     ['L-4F7K?', 'why', 'L-4F7K'],

@@ -169,9 +169,14 @@ function parseArguments(subcommand: Subcommand, rest: string): ParsedCommand {
     : { subcommand: notShared(subcommand), rest: args, share: false };
 }
 
-/** Nothing is done where words would go unheard: "pause 10 minutes" would pause for good. */
+/**
+ * Nothing is done where words would go unheard: "pause 10 minutes" would pause for good. "rules fit.email" means
+ * the command for one of them.
+ */
 function takesAll(subcommand: Subcommand, rest: string): Subcommand {
   if (subcommand.takes !== undefined || !/[\p{L}\p{N}]/u.test(rest)) return subcommand;
+  const ofOne = SUBCOMMANDS.find(({ name, takes }) => takes && `${name}s` === subcommand.name);
+  if (ofOne !== undefined) return ofOne;
   const notice = COMMAND_HELP.takesNothing(subcommand.name);
   const { act } = subcommand;
   return { ...HELP, act, answer: ({ deps }) => readHelpOn(deps, subcommand, notice) };
