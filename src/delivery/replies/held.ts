@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { HeldReason } from '../../lead/held-reason.ts';
 import { ACTIONS } from '../action-ids.ts';
 import {
   actions,
@@ -30,6 +31,12 @@ const SHOWN = 18;
 /** Eighteen of the longest stay below what one message may hold. */
 const LABEL_MAX = 100;
 const REASON_MAX = 220;
+
+/** Reasons whose sentence says all that their detail says. */
+const SAID_ALREADY: ReadonlySet<string> = new Set<HeldReason>([
+  ...(['no-identity', 'notification-without-id', 'signal-without-kind'] as const),
+  ...(['signal-without-lead', 'signal-time-out-of-range'] as const),
+]);
 
 interface Kind {
   list: HeldList;
@@ -88,7 +95,8 @@ function kindsOf({ broken, stopped }: HeldView): Kind[] {
 function reasonOf({ reason, detail }: HeldLeadRow): string {
   if (reason === 'disqualified') return HELD.stoppedBy(detail.replaceAll('_', ' '));
   if (reason === 'cannot-be-scored') return HELD.cannotBeScored(detail);
-  return `${HELD_TEXT[reason] ?? reason} ${HELD.detail(detail)}`;
+  const text = HELD_TEXT[reason] ?? reason;
+  return detail === '' || SAID_ALREADY.has(reason) ? text : `${text} ${HELD.detail(detail)}`;
 }
 
 function heldRow(row: HeldLeadRow, now: Date): KnownBlock[] {

@@ -22,5 +22,6 @@ function sentenceOf(noticeKind: string, ids: EffectPayload): string | null {
   }
   if (noticeKind !== 'event-held') return null;
   const why = HELD_TEXT[ids.reason ?? ''] ?? 'The reason is in the list of held leads.';
-  return `A webhook item is held. ${why} Use /firstcall held to see all. Reference: ${ids.eventId ?? 'none'}.`;
+  // It stays as it is when somebody has seen to the item, and says nothing untrue then.
+  return `A webhook item was held. ${why} /firstcall held shows what still is. Reference: ${ids.eventId ?? 'none'}.`;
 }

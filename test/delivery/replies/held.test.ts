@@ -53,6 +53,17 @@ describe('held', () => {
     expect(buildHeld(view(0, 0), NOW).text).toBe('Nothing is held.');
   });
 
+  test('a detail is told where it says more than the reason', () => {
+    const textOf = (row: Partial<HeldLeadRow>) => {
+      const broken = { count: 1, rows: [{ ...EVENT, ...row }] };
+      return JSON.stringify(buildHeld({ broken, stopped: { count: 0, rows: [] } }, NOW).blocks);
+    };
+    expect(textOf({})).not.toContain('Detail');
+    const detail = 'email is neither text nor a number';
+    expect(textOf({ reason: 'field-of-wrong-kind', detail })).toContain(`Detail: ${detail}.`);
+    expect(textOf({ reason: 'field-of-wrong-kind', detail: '' })).not.toContain('Detail');
+  });
+
   test('dismissing asks first: nobody can take it back', () => {
     const said = JSON.stringify(buildHeld(view(1, 0), NOW).blocks);
     expect(said).toMatch(/"action_id":"held_event_dismiss"[^}]*"confirm":\{.*Dismiss for good\?/);
