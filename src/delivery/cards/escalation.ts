@@ -18,7 +18,7 @@ export interface EscalationView {
 
 /** With buttons, so few fit on a phone. */
 const REP_SHOWN = 5;
-/** In one line. */
+/** The channel reads it in passing. */
 const TEAM_SHOWN = 3;
 const MANAGER_SHOWN = 10;
 const LINE_MAX = 160;
@@ -56,8 +56,8 @@ function toRep(leads: readonly LeadRow[], viewer: string, now: Date): Message {
 
 function inChannel(leads: readonly LeadRow[], now: Date): Message {
   const shown = leads.slice(0, TEAM_SHOWN).map((lead) => lineOf(lead, now));
-  const named = [...shown, ...moreLines(leads.length - shown.length)].join('; ');
-  const text = `${ESCALATION.team(leads.length)}: ${named}.`;
+  const named = [...shown, ...moreLines(leads.length - shown.length)];
+  const text = `${ESCALATION.team(leads.length)}:${named.length === 1 ? ' ' : '\n'}${named.join('\n')}`;
   return { text: text.replaceAll('*', ''), blocks: [section(text)] };
 }
 
