@@ -47,8 +47,8 @@ describe('a reader of outbound messages', () => {
         const before = process.threadCpuUsage();
         await read(body, OPTIONS);
         const { user, system } = process.threadCpuUsage(before);
-        // Parsed in this thread, the worst takes four seconds.
-        expect((user + system) / 1_000, `${size} bytes`).toBeLessThan(60);
+        // Parsed in this thread, the worst takes four seconds; tidying up after other tests may take its part.
+        expect((user + system) / 1_000, `${size} bytes`).toBeLessThan(250);
       }
     },
   );
