@@ -9,8 +9,8 @@ import { nothingLeft, sampleLead } from '../support/world.ts';
 
 /* Two web processes on one Postgres, and people who click in both at the same moment. */
 
-const RACES = effort(50, 1_000);
-const FEW = effort(4, 40);
+const RACES = effort(16, 1_000);
+const FEW = effort(2, 40);
 /** Races under way at once. */
 const LANES = 4;
 const WAIT = { timeout: 60_000, interval: 50 };

@@ -175,7 +175,7 @@ describe('a near miss', { timeout: 900_000 }, () => {
           expect(nearMisses(ruleset, snapshot, NOW)).toEqual(misses);
         }
       }),
-      propertyEffort(60, 1_000),
+      propertyEffort(30, 1_000),
     );
     expect(seen).toBeGreaterThan(30);
   });
@@ -199,7 +199,7 @@ describe('a near miss', { timeout: 900_000 }, () => {
           }
         }
       }),
-      propertyEffort(60, 1_000),
+      propertyEffort(30, 1_000),
     );
   });
 });
