@@ -27,7 +27,8 @@ let reader: OutboundReader | undefined;
 afterEach(() => reader?.close());
 
 function start(options: OutboundReaderOptions = {}): OutboundReader {
-  reader = createOutboundReader(options);
+  // Long enough for a machine that has much else to do.
+  reader = createOutboundReader({ withinMs: 25_000, ...options });
   return reader;
 }
 
