@@ -8,9 +8,9 @@ import { drawSeed } from './support/seed.ts';
  * import test/support/effort.ts. `npm run test:long -- PATH` runs only those files.
  */
 
-/** About 40 minutes on two quiet cores; FIRSTCALL_LONG_MINUTES gives a slow machine more. */
+/** About half an hour on two quiet cores; FIRSTCALL_LONG_MINUTES gives a slow machine more. */
 const LIMIT_MS = Number(process.env.FIRSTCALL_LONG_MINUTES ?? 60) * 60_000;
-/** 20 kills in each window take eleven minutes on a quiet machine. */
+/** 20 kills in each window take a quarter of an hour. */
 const TEST_LIMIT_MS = 30 * 60_000;
 const RESULTS = join(PROJECT, 'test-results');
 

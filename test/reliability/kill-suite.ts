@@ -17,8 +17,8 @@ const KILLS = Number(process.env.FIRSTCALL_KILLS ?? 20);
 const LEADS = 100 * KILLS;
 const TEAMS = 24;
 const HOLD_MS = 10_000;
-/** Tries until something runs into a window. */
-const ATTEMPTS = 5;
+/** Tries until something runs into a window: the CRM's may be a minute away, after the kills before. */
+const ATTEMPTS = 20;
 const SETTLE_MS = 180_000;
 export const KILL_LIMIT_MS = 30 * 60_000;
 
