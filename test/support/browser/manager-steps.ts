@@ -8,6 +8,10 @@ export const MANAGER_STEPS: readonly Step[] = [
       const answer = await journey.command('/firstcall report');
       await answer.filter({ hasText: 'Override rate' }).waitFor();
       await journey.look('manager-report');
+      await journey.page.getByTestId('command-line').fill('/firstcall report share');
+      await journey.page.keyboard.press('Enter');
+      await journey.page.getByTestId('message').last().getByText('Override rate').waitFor();
+      await journey.look('manager-report-shared');
     },
   ],
   [

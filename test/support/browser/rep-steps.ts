@@ -50,6 +50,24 @@ export const REP_STEPS: readonly Step[] = [
     },
   ],
   [
+    'a rep asks why at the board itself, and picks the lead',
+    async (journey) => {
+      const { page } = journey;
+      await journey.board().getByRole('button', { name: 'Message shortcuts' }).click();
+      await page.getByRole('menuitem', { name: 'Why this lead?' }).click();
+      const modal = journey.modal();
+      const first = modal.getByRole('button', { name: /^Why / }).first();
+      await first.waitFor();
+      await journey.look('rep-pick-lead');
+      await first.click();
+      await modal.getByText('points = fit').first().waitFor();
+      // Both bear one title: back in the list, then out of it.
+      await page.keyboard.press('Escape');
+      await first.waitFor();
+      await journey.closeModal();
+    },
+  ],
+  [
     'a rep overrides in three taps',
     async (journey) => {
       const id = await shortIdOfFirst(journey);
