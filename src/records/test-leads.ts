@@ -91,9 +91,9 @@ async function readProgress(
     .leftJoinLateral(
       (eb) =>
         eb
-          .selectFrom('assessments as any')
-          .select((each) => each.fn.min('any.scored_at').as('scored_at'))
-          .whereRef('any.lead_id', '=', 'leads.id')
+          .selectFrom('assessments as each')
+          .select((each) => each.fn.min('each.scored_at').as('scored_at'))
+          .whereRef('each.lead_id', '=', 'leads.id')
           .as('first'),
       (join) => join.onTrue(),
     )

@@ -50,13 +50,13 @@ export function newsOf({ news }: LeadRow): string | null {
   return news.kind === 'new' ? LEAD.isNew : LEAD.was(news.tier, news.points);
 }
 
-/** "Dana Sample, Head of Operations, Example Freight" */
 /** Somebody else has accepted it: nobody but them, or a manager, takes it away. False while nobody says who looks. */
 export function isAnothers(lead: LeadRow, viewer: string | undefined): boolean {
   const isTaken = lead.state === 'accepted' || lead.state === 'contacted';
   return isTaken && lead.accepted !== null && viewer !== undefined && lead.rep !== viewer;
 }
 
+/** "Dana Sample, Head of Operations, Example Freight" */
 export function nameOf(lead: LeadRow): string {
   return [personOf(lead), titleOf(lead), companyOf(lead)]
     .filter((part) => part !== null)

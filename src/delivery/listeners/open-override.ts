@@ -34,10 +34,10 @@ export async function openOverride(
     async build(member) {
       const [view, codes] = await Promise.all([deps.queries.why(leadId), deps.codes()]);
       if (view === null) return buildMessageModal(MODAL.notDone, sentence(MODAL.notFound));
-      const refused = refusal(view.lead, member.slackUserId, out, deps.clock.now());
+      const viewer = member.slackUserId;
+      const refused = refusal(view.lead, viewer, out, deps.clock.now());
       if (refused !== null) return buildMessageModal(MODAL.notDone, sentence(refused));
       const { surface, channel } = click;
-      const viewer = member.slackUserId;
       return buildOverride(view, codes, { leadId, surface, channel, out, viewer });
     },
   });

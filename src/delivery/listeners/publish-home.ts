@@ -26,7 +26,7 @@ interface Drawing {
   untold: Message | null;
 }
 
-/** The drawing that began last, for each person who looks: nothing older ever takes its place. */
+/** The drawing that began last, for each person who looks: nothing older is sent after it began. */
 const newest = new Map<string, Drawing>();
 /** How long somebody may still look at a page that says that a part of it is missing. */
 const PATIENCE_MS = 15_000;

@@ -163,7 +163,7 @@ function parseArguments(subcommand: Subcommand, rest: string): ParsedCommand {
   if (subcommand.takes === 'text') return { subcommand, rest, share: false };
   const shares = subcommand.kind === 'answer' && subcommand.share !== undefined;
   const { rest: args, share } = takeShare(rest, shares);
-  if (!share) return { subcommand: takesAll(subcommand, rest), rest, share };
+  if (!share) return { subcommand: subcommandFor(subcommand, rest), rest, share };
   return shares
     ? { subcommand, rest: args, share }
     : { subcommand: notShared(subcommand), rest: args, share: false };
@@ -173,7 +173,7 @@ function parseArguments(subcommand: Subcommand, rest: string): ParsedCommand {
  * Nothing is done where words would go unheard: "pause 10 minutes" would pause for good. "rules fit.email" means
  * the command for one of them.
  */
-function takesAll(subcommand: Subcommand, rest: string): Subcommand {
+function subcommandFor(subcommand: Subcommand, rest: string): Subcommand {
   if (subcommand.takes !== undefined || !/[\p{L}\p{N}]/u.test(rest)) return subcommand;
   const ofOne = SUBCOMMANDS.find(({ name, takes }) => takes && `${name}s` === subcommand.name);
   if (ofOne !== undefined) return ofOne;

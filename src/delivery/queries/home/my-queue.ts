@@ -11,8 +11,6 @@ import { leadRowsByIds, type RankedLead, rankedLeadsOf } from '../board-query.ts
 
 type Db = Kysely<Database>;
 
-/** Leads on one page of App Home. */
-
 /** One page of what the person chose to see, and how many there are of each. */
 export async function readMyQueue(
   db: Db,
