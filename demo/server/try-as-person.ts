@@ -50,6 +50,7 @@ function replyTo({ status, timedOut, errors }: Interaction): PageReply {
 function impossible(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/sees (0|no) /.test(text)) return 'This has just changed. Please look again and click again.';
+  if (/has no view/.test(text)) return 'This is closed already. Please open it again.';
   const missing = /cannot submit: (.*)/.exec(text)?.[1];
   if (missing !== undefined)
     return `Please look at the form again: ${missing.replaceAll('_', ' ')}.`;
