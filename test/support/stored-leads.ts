@@ -44,6 +44,7 @@ export interface StoredLeads {
     kind: DecisionKind,
     more?: { undoes?: string; toTier?: Tier },
   ): Promise<string>;
+  shortId(leadId: string): Promise<string>;
   /** What the CRM said of it, and when. */
   outcome(leadId: string, kind: Outcome, at: Date): Promise<void>;
 }
@@ -117,6 +118,14 @@ export function storedLeads(db: Kysely<Database>): StoredLeads {
         .returning('id')
         .executeTakeFirstOrThrow();
       return row.id;
+    },
+    async shortId(leadId) {
+      const row = await db
+        .selectFrom('leads')
+        .select('short_id')
+        .where('id', '=', leadId)
+        .executeTakeFirstOrThrow();
+      return row.short_id;
     },
     async outcome(leadId, kind, at) {
       await db

@@ -26,14 +26,6 @@ async function outcomes() {
   const digest = await readDigest(options, 'U0ME', NOW, minutesFrom(NOW, 24 * 60));
   return digest.outcomes.map((each) => Object.values(each).join(' '));
 }
-async function shortId(leadId: string): Promise<string> {
-  const row = await database.db
-    .selectFrom('leads')
-    .select('short_id')
-    .where('id', '=', leadId)
-    .executeTakeFirstOrThrow();
-  return row.short_id;
-}
 const said = (leadId: string, kind: 'contacted' | 'won' | 'lost', minutes: number) =>
   stored.outcome(leadId, kind, minutesFrom(NOW, minutes));
 
@@ -44,7 +36,7 @@ describe('what came of my overrides', () => {
       const lead = await stored.lead({ tier: 'C' });
       await stored.decide(lead, 'U0ME', 'overridden', { toTier: 'A' });
       await said(lead, 'lost', minutes);
-      told.unshift(`${await shortId(lead)} C A lost`);
+      told.unshift(`${await stored.shortId(lead)} C A lost`);
     }
     expect(await outcomes()).toEqual(told);
   });
@@ -55,7 +47,7 @@ describe('what came of my overrides', () => {
     await stored.decide(lead, 'U0ME', 'overridden', { toTier: 'A' });
     await said(lead, 'lost', 10);
     await said(lead, 'won', 20);
-    expect(await outcomes()).toEqual([`${await shortId(lead)} C A won`]);
+    expect(await outcomes()).toEqual([`${await stored.shortId(lead)} C A won`]);
   });
 
   it('leaves out what is no news of theirs: undone, by others, old, a first touch, a test lead', async () => {

@@ -42,15 +42,6 @@ beforeEach(async () => {
     .execute();
 });
 
-async function shortIdOf(leadId: string): Promise<string> {
-  const row = await database.db
-    .selectFrom('leads')
-    .select('short_id')
-    .where('id', '=', leadId)
-    .executeTakeFirstOrThrow();
-  return row.short_id;
-}
-
 async function nextId(): Promise<string | null> {
   return (await queries.next('U0ME'))?.leadId ?? null;
 }
@@ -173,7 +164,7 @@ describe('find', () => {
       company: 'Mutual_Ltd',
       title: 'VP Sales',
     });
-    const shortId = await shortIdOf(leadId);
+    const shortId = await stored.shortId(leadId);
     const ids = async (text: string) => (await queries.find(text)).leads.map((row) => row.leadId);
     for (const text of [
       ...['probe kit', 'kit probe, mutual', `(Mutual_Ltd) · “Kit”`, 'Kit Prob…'],
@@ -223,7 +214,7 @@ describe('held', () => {
     const held = { state: 'held', heldReason: 'cannot-be-scored', scored: false } as const;
     const leadId = await stored.lead({ ...held, company: 'Sample Harbor' });
     await stored.lead({ company: 'Sample Harbor' });
-    const shortId = await shortIdOf(leadId);
+    const shortId = await stored.shortId(leadId);
     const ids = async (text: string) =>
       (await queries.findHeld(text)).rows.map((row) => row.leadId);
 
