@@ -212,7 +212,8 @@ function noteScore(
   preview: RulePreview,
   { lead, before, assessment: after }: AssessedLead & { before: Assessment },
 ): void {
-  if (before.tier !== after.tier) {
+  // Somebody's override stands, whatever the rules say.
+  if (before.tier !== after.tier && lead.override_tier === null) {
     const { firstName, lastName } = lead.profile;
     preview.moved.push({
       shortId: lead.short_id,

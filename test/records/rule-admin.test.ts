@@ -63,6 +63,25 @@ describe('rules changed from Slack', () => {
     expect((await rules.live()).version).toBe(1);
   });
 
+  it('names no lead that would stay in its tier by an override', async () => {
+    const { db } = world.database;
+    const change = { ruleId: RULE, points: -100 };
+    const look = async () => {
+      const result = await rules.preview(change);
+      if (!result.ok) throw new Error(result.message);
+      return result.preview;
+    };
+    const before = await look();
+    expect(before.moved.length).toBeGreaterThan(0);
+
+    await sql`update leads set override_tier = 'B' where state = 'open'`.execute(db);
+    const after = await look();
+    await sql`update leads set override_tier = null`.execute(db);
+
+    expect(after.moved).toEqual([]);
+    expect(after.repointed).toBe(before.moved.length + before.repointed);
+  });
+
   it('publishes a version, rescores the board, and a rollback gives the same ranking as before', async () => {
     const before = await ranking();
 
