@@ -20,8 +20,6 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-global-setup.ts'],
     // Two shared cores is the smallest machine that we promise to pass on; every other file waits for something.
     maxWorkers: 4,
-    // A shared CI machine stalls now and then. The report shows what needed another try: it is to be mended.
-    retry: process.env.CI === 'true' ? 1 : 0,
     projects: [
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
       { extends: true, test: { name: 'alone', include: [ALL], exclude: [...SHARED, ...TIMED] } },
