@@ -8,7 +8,7 @@ import {
 } from '../platform/outbox.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { type Absence, isAway, localDay, nextAtClock } from '../routing/availability.ts';
-import { daysSinceWorkday, isWorkday, WORKWEEK, type Workdays } from '../routing/workdays.ts';
+import { daysSinceWorkday, isWorkday, workdaysOf } from '../routing/workdays.ts';
 import type { TeamSource } from '../scoring/rule-files.ts';
 
 type Tx = Transaction<Database>;
@@ -79,7 +79,7 @@ function digestOf(
 ): EffectRequest | null {
   const { slack_user_id: userId, digest_at: at, time_zone: zone } = person;
   const { date, clock } = localDay(now, zone);
-  const workdays = workdaysOf(person, teams);
+  const workdays = workdaysOf(person.email, teams);
   if (at === null || clock < at || !HERE.includes(person.standing)) return null;
   if (!isWorkday(date, workdays) || isAway(absenceOf(person), now)) return null;
   const since = new Date(now.getTime() - daysSinceWorkday(date, workdays) * DAY_MS);
@@ -97,17 +97,6 @@ function digestOf(
 
 function absenceOf({ away_from: from, away_until: until }: DuePerson): Absence | null {
   return from === null || until === null ? null : { from, until };
-}
-
-/** Those of the first team that names them. */
-function workdaysOf({ email }: DuePerson, teams: readonly TeamSource[]): Workdays {
-  const own = email?.toLowerCase();
-  const team = teams.find(
-    ({ reps, manager }) =>
-      reps.some((rep) => rep.email.toLowerCase() === own) || manager?.toLowerCase() === own,
-  );
-  if (own === undefined || team === undefined) return WORKWEEK;
-  return { days: team.hours.days, holidays: team.holidays ?? [] };
 }
 
 /** Asked for anew, an effect is sent anew: a person who moved to another clock would get the day's twice. */

@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-import { isWorkday, WORKWEEK } from './workdays.ts';
+import { isWorkday, type Workdays } from './workdays.ts';
 
 export const SNOOZE_CHOICES = ['hour', 'afternoon', 'tomorrow', 'workday', 'week'] as const;
 export type SnoozeChoice = (typeof SNOOZE_CHOICES)[number];
@@ -14,12 +14,13 @@ export interface SnoozeTime {
 const MORNING = 9;
 const NOON = 12;
 const AFTERNOON = 14;
+const LONGEST_HOLIDAYS = 30;
 
 /**
- * When a lead may come back, the soonest first. `timeZone`: the person's own, an IANA name. The afternoon is
- * offered in the morning only, the next working day (Monday to Friday) only when it is not tomorrow.
+ * When a lead may come back, the soonest first. `timeZone`, an IANA name, and `workdays` are the person's own.
+ * The afternoon is offered in the morning only, the next working day only when it is not tomorrow.
  */
-export function snoozeTimes(now: Date, timeZone: string | null): SnoozeTime[] {
+export function snoozeTimes(now: Date, timeZone: string | null, workdays: Workdays): SnoozeTime[] {
   const isKnown = timeZone !== null && IANAZone.isValidZone(timeZone);
   const local = DateTime.fromJSDate(now, { zone: isKnown ? timeZone : 'utc' });
   const suffix = isKnown ? '' : ' UTC';
@@ -28,21 +29,24 @@ export function snoozeTimes(now: Date, timeZone: string | null): SnoozeTime[] {
     clock: `${at.setLocale('en-GB').toFormat(format)}${suffix}`,
   });
   const tomorrow = atHour(local.plus({ days: 1 }), MORNING);
-  const workday = nextWorkday(local);
+  const workday = nextWorkday(local, workdays);
   const byDay = (choice: SnoozeChoice, at: DateTime) => offer(choice, at, 'ccc d LLL, HH:mm');
   return [
     offer('hour', local.plus({ hours: 1 }).startOf('minute'), 'HH:mm'),
     ...(local.hour < NOON ? [offer('afternoon', atHour(local, AFTERNOON), 'HH:mm')] : []),
     byDay('tomorrow', tomorrow),
-    ...(workday.hasSame(tomorrow, 'day') ? [] : [byDay('workday', workday)]),
+    ...(workday === null || workday.hasSame(tomorrow, 'day') ? [] : [byDay('workday', workday)]),
     byDay('week', atHour(local.plus({ weeks: 1 }), MORNING)),
   ];
 }
 
-function nextWorkday(local: DateTime): DateTime {
-  let day = local.plus({ days: 1 });
-  while (!isWorkday(day.toISODate() ?? '', WORKWEEK)) day = day.plus({ days: 1 });
-  return atHour(day, MORNING);
+/** Null: none in sight. */
+function nextWorkday(local: DateTime, workdays: Workdays): DateTime | null {
+  for (let days = 1; days <= LONGEST_HOLIDAYS; days += 1) {
+    const day = local.plus({ days });
+    if (isWorkday(day.toISODate() ?? '', workdays)) return atHour(day, MORNING);
+  }
+  return null;
 }
 
 function atHour(day: DateTime, hour: number): DateTime {

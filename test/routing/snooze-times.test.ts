@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { snoozeTimes } from '../../src/routing/snooze-times.ts';
+import { WORKWEEK, type Workdays } from '../../src/routing/workdays.ts';
 
 /** "tomorrow Wed 11 Mar, 09:00 = 2026-03-11T08:00Z" */
-function offered(at: string, zone: string | null): string[] {
-  return snoozeTimes(new Date(at), zone).map(
+function offered(at: string, zone: string | null, workdays: Workdays = WORKWEEK): string[] {
+  return snoozeTimes(new Date(at), zone, workdays).map(
     (time) => `${time.choice} ${time.clock} = ${time.at.toISOString().slice(0, 16)}Z`,
   );
 }
@@ -26,6 +27,20 @@ it.each([
   expect(choices).toContain(tomorrow);
   expect(choices).toContain(workday);
   expect(choices).not.toContain('afternoon');
+});
+
+it('counts the days and holidays of the team', () => {
+  // Wednesday evening; Thursday is a holiday, and the team works on Sundays, not on Fridays.
+  const team = { days: ['sun', 'mon', 'tue', 'wed', 'thu'], holidays: ['2026-11-26'] } as const;
+  const choices = offered('2026-11-25T23:00:00Z', 'America/New_York', team).join('; ');
+  expect(choices).toContain('tomorrow Thu 26 Nov');
+  expect(choices).toContain('workday Sun 29 Nov, 09:00');
+});
+
+it('offers no working day to a team that has none in sight', () => {
+  const choices = offered('2026-11-25T23:00:00Z', null, { days: [], holidays: [] }).join('; ');
+  expect(choices).toContain('tomorrow');
+  expect(choices).not.toContain('workday');
 });
 
 it('keeps 09:00 across a change of the clocks', () => {

@@ -42,6 +42,7 @@ import { buildTestLead } from '../../src/delivery/replies/test-lead.ts';
 import type { RuleRow } from '../../src/delivery/views.ts';
 import { LEAD_AWAKE, LEAD_GIVEN, LEAD_TAKEN_BACK } from '../../src/records/lead-notices.ts';
 import { DEFAULT_PREFERENCES } from '../../src/routing/availability.ts';
+import { WORKWEEK } from '../../src/routing/workdays.ts';
 import { ok, sampleHome, samplePeople, sampleSetup, sampleTeamSection } from './fake-home.ts';
 import {
   NOW,
@@ -251,7 +252,11 @@ export const BUILDERS: Readonly<Record<string, Build>> = {
     });
   },
   'modals/buildSetupTeam': (text) => buildSetupTeam(team(text), 12, 'Europe/Berlin'),
-  'modals/buildSnooze': (text) => buildSnooze(lead(text), FORM, NOW, 'Europe/Berlin'),
+  'modals/buildSnooze': (text) =>
+    buildSnooze(lead(text), FORM, NOW, {
+      timeZone: 'Europe/Berlin',
+      workdays: WORKWEEK,
+    }),
   'modals/buildTeamLeads': (text) => {
     const view = { teamId: 'growth', team: text, page: 1, pages: 30, count: 300 };
     return buildTeamLeads({ ...view, leads: leads(10, text) }, NOW);

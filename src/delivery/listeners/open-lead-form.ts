@@ -12,7 +12,7 @@ import type { ActName } from './require-role.ts';
 
 export interface LeadFormRequest {
   act: ActName;
-  build(lead: LeadRow, metadata: LeadFormMetadata, member: Member): ModalView;
+  build(lead: LeadRow, metadata: LeadFormMetadata, member: Member): ModalView | Promise<ModalView>;
 }
 
 /** Opens a small form about one lead. */

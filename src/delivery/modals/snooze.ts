@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { snoozeTimes } from '../../routing/snooze-times.ts';
+import type { Workdays } from '../../routing/workdays.ts';
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
@@ -16,14 +17,14 @@ import { modal } from './modal.ts';
 /** Value of the choice that stands for the picker below. */
 export const OTHER_TIME = 'other';
 
-/** When the lead comes back, in the person's own time. The next working day is picked, so that it takes two taps. */
+/** When the lead comes back, in the person's own time. Their next working day is picked, so that it takes two taps. */
 export function buildSnooze(
   lead: LeadRow,
   metadata: LeadFormMetadata,
   now: Date,
-  timeZone: string | null,
+  { timeZone, workdays }: { timeZone: string | null; workdays: Workdays },
 ): ModalView {
-  const times = snoozeTimes(now, timeZone);
+  const times = snoozeTimes(now, timeZone, workdays);
   const choices = times.map(({ choice, at, clock }) =>
     option(SNOOZE.choice[choice](clock), String(Math.floor(at.getTime() / 1_000))),
   );

@@ -10,6 +10,7 @@ import { buildDecided } from '../../../src/delivery/replies/decided.ts';
 import { buildLeadGiven } from '../../../src/delivery/replies/lead-given.ts';
 import { buildOverrideOutcome } from '../../../src/delivery/replies/override-outcome.ts';
 import { LEAD_AWAKE, LEAD_GIVEN, LEAD_TAKEN_BACK } from '../../../src/records/lead-notices.ts';
+import { WORKWEEK } from '../../../src/routing/workdays.ts';
 import { propertyEffort } from '../../support/effort.ts';
 import { minutesFrom, NOW, sampleLead } from '../../support/fake-lead-views.ts';
 import { hostileLead, hostileText } from '../../support/hostile-views.ts';
@@ -36,7 +37,10 @@ describe('any lead, any names and any note', () => {
   test('keep every limit in the forms, and nothing in them acts', () => {
     fc.assert(
       fc.property(hostileLead, (lead) => {
-        for (const view of [buildSnooze(lead, PLACE, NOW, null), buildHandOver(lead, PLACE)]) {
+        for (const view of [
+          buildSnooze(lead, PLACE, NOW, { timeZone: null, workdays: WORKWEEK }),
+          buildHandOver(lead, PLACE),
+        ]) {
           expect(validateView(view)).toEqual([]);
           expect(pings(view)).toEqual([]);
         }
@@ -104,8 +108,8 @@ describe('words', () => {
   });
 
   test('the form to snooze names the clock of its times where it is known', () => {
-    const form = (zone: string | null) =>
-      JSON.stringify(buildSnooze(sampleLead(), PLACE, NOW, zone));
+    const form = (timeZone: string | null) =>
+      JSON.stringify(buildSnooze(sampleLead(), PLACE, NOW, { timeZone, workdays: WORKWEEK }));
     expect(form('Europe/Berlin')).toContain('Times are on your clock in Slack: Europe/Berlin.');
     expect(form(null)).not.toContain('Times are');
     expect(form(null)).toContain(' UTC');

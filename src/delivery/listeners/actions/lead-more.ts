@@ -1,4 +1,5 @@
 import type { App, BlockOverflowAction } from '@slack/bolt';
+import { workdaysOf } from '../../../routing/workdays.ts';
 import { ACTIONS } from '../../action-ids.ts';
 import { decodeMenuValue } from '../../lead-ref.ts';
 import { buildHandOver } from '../../modals/hand-over.ts';
@@ -28,8 +29,11 @@ export function register(app: App, deps: SlackDeps): void {
 async function openSnooze(deps: SlackDeps, click: Click, leadId: string): Promise<void> {
   await openLeadForm(deps, click, leadId, {
     act: 'snooze',
-    build: (lead, metadata, { timeZone }) =>
-      buildSnooze(lead, metadata, deps.clock.now(), timeZone),
+    async build(lead, metadata, { email, timeZone }) {
+      const { teams } = await deps.ruleAdmin.live();
+      const workdays = workdaysOf(email, teams);
+      return buildSnooze(lead, metadata, deps.clock.now(), { timeZone, workdays });
+    },
   });
 }
 
