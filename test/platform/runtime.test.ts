@@ -19,25 +19,35 @@ beforeEach(async () => {
   await write('program.ts', PROGRAM);
 });
 afterEach(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children) killGroup(child);
   await rm(project, { recursive: true, force: true });
 });
 
 const PROGRAM = `
 const [what, ...rest]: string[] = process.argv.slice(2);
-console.log(JSON.stringify({ what, rest, path: process.env.PATH?.split(':')[0], cwd: process.cwd() }));
-if (what === 'exit') process.exit(Number(rest[0]));
 if (what === 'wait') {
   for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log(name));
   process.on('SIGTERM', () => process.exit(7));
   setInterval(() => undefined, 1000);
-}`;
+}
+// Whoever reads this may send signals.
+console.log(JSON.stringify({ what, rest, path: process.env.PATH?.split(':')[0], cwd: process.cwd() }));
+if (what === 'exit') process.exit(Number(rest[0]));`;
 
 const GOOD_NPM = `echo "$@" >> "$PWD/npm-runs"; sleep 0.3; mkdir -p node_modules; echo done`;
 
 async function write(name: string, text: string): Promise<void> {
   await mkdir(dirname(join(project, name)), { recursive: true });
   await writeFile(join(project, name), text);
+}
+
+/** Also what it started, which an end by SIGKILL is not passed on to. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function writeLock(version: string): Promise<void> {

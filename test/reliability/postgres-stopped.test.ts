@@ -75,7 +75,7 @@ describe('Postgres that loses an answer', () => {
     const before = await ledger();
     const clicking = acceptNext();
     await trap.reached;
-    const [pid = 0] = await backends(`state = 'idle in transaction'`);
+    const pid = await deciding();
     process.kill(pid, 'SIGSTOP');
     try {
       // Its commit is on its way, and nobody waits for the answer any more.
@@ -163,6 +163,14 @@ async function backends(condition: string): Promise<number[]> {
       and application_name = 'firstcall' and ${sql.raw(condition)}
   `.execute(world.database.db);
   return rows.map((row) => row.pid);
+}
+
+/** The server's process whose transaction holds the decision that is about to be committed. */
+async function deciding(): Promise<number> {
+  const [pid, ...others] = await backends(`pid in (
+    select pid from pg_locks where relation = 'decisions'::regclass and mode = 'RowExclusiveLock')`);
+  if (pid === undefined || others.length > 0) throw new Error('not one transaction decides');
+  return pid;
 }
 
 /** Accepts by several people at a steady pace; every fifth one is impatient and clicks again. */

@@ -16,6 +16,9 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
+/** A server that takes connections and says nothing, as a frozen one does, is tried again. */
+const CONNECT_MS = 10_000;
+
 /** LISTEN on a connection of its own, which comes back by itself after a restart of Postgres. */
 export function listen(options: ListenOptions): Listener {
   const signal = createWakeSignal();
@@ -28,6 +31,7 @@ export function listen(options: ListenOptions): Listener {
       connectionString: options.connectionString,
       application_name: `firstcall listen ${options.channel}`,
       keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
     });
     client = current;
     current.on('error', (error) => {
@@ -37,7 +41,9 @@ export function listen(options: ListenOptions): Listener {
     current.on('end', () => closed.resolve());
     current.on('notification', (message) => options.onNotify(message.payload ?? ''));
     try {
-      await current.connect();
+      // Ended while it connects, it never says how that went.
+      await Promise.race([current.connect(), closed.promise]);
+      if (stopping) return;
       await current.query(`listen ${current.escapeIdentifier(options.channel)}`);
       options.onConnect?.();
       await closed.promise;
