@@ -5,6 +5,7 @@ import { recordText } from '../../src/intake/inbound-record.ts';
 import { parseOutboundMessage } from '../../src/intake/parse-outbound-message.ts';
 import { parseXml } from '../../src/intake/parse-xml.ts';
 import { outboundMessageAck, outboundMessageFault } from '../../src/intake/soap-answers.ts';
+import { watchCpu } from '../support/watch-cpu.ts';
 import {
   LEAD_FIELDS,
   NOW,
@@ -193,11 +194,11 @@ describe('parseOutboundMessage', () => {
 
   it('spends next to nothing on strangers, and linear time on anybody', () => {
     for (const unit of ['<', '<a>', '<!--', '<a b="c" ', '&amp;', '<a/>', '<OrganizationId>']) {
-      const startedAt = performance.now();
+      const spentMs = watchCpu();
       expect(parse(unit.repeat(4_000_000 / unit.length)).ok).toBe(false);
-      expect(performance.now() - startedAt, unit).toBeLessThan(1_000);
+      expect(spentMs(), unit).toBeLessThan(1_000);
       parse(outboundMessage([{ raw: unit.repeat(300_000 / unit.length) }]));
-      expect(performance.now() - startedAt, unit).toBeLessThan(5_000);
+      expect(spentMs(), unit).toBeLessThan(5_000);
     }
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncomingLead } from '../../src/lead/lead.ts';
 import { normaliseLead } from '../../src/lead/normalise-lead.ts';
+import { watchCpu } from '../support/watch-cpu.ts';
 import { anyText } from './any-text.ts';
 import { MAIL_DOMAINS, normalised, RECEIVED_AT, SAMPLE } from './sample-lead.ts';
 
@@ -205,7 +206,7 @@ describe('normaliseLead', () => {
       '\n',
     ]) {
       const long = unit.repeat(100_000 / unit.length);
-      const startedAt = performance.now();
+      const spentMs = watchCpu();
       normaliseLead(
         {
           externalId: 'x',
@@ -224,7 +225,7 @@ describe('normaliseLead', () => {
         RECEIVED_AT,
         MAIL_DOMAINS,
       );
-      expect(performance.now() - startedAt, JSON.stringify(unit)).toBeLessThan(500);
+      expect(spentMs(), JSON.stringify(unit)).toBeLessThan(500);
     }
   });
 });

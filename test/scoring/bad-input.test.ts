@@ -3,6 +3,7 @@ import { compileRuleset, type Ruleset } from '../../src/scoring/compile-ruleset.
 import type { FeatureSnapshot } from '../../src/scoring/features.ts';
 import { scoreLead } from '../../src/scoring/score-lead.ts';
 import { NOW, packFiles } from '../support/arbitrary-rules.ts';
+import { watchCpu } from '../support/watch-cpu.ts';
 
 /* What no one should write, and what no lead should hold: an error with a place, or unknown; soon, never thrown. */
 
@@ -110,9 +111,9 @@ describe.each(['generated', 'closures'] as const)('bad input, judged by %s', (en
 
   it('a text that makes other engines backtrack takes no time', () => {
     const ruleset = rules(['lead.country.matches("^(a+)+$")'], engine);
-    const startedAt = performance.now();
+    const spentMs = watchCpu();
     expect(outcomes(ruleset, lead({ 'lead.country': `${'a'.repeat(50_000)}!` }))).toEqual([false]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(spentMs()).toBeLessThan(5_000);
   });
 
   it('a list too long to be meant is missing; a long one is gone through once', () => {
@@ -146,9 +147,9 @@ describe('rule files that are too much', () => {
     const rule = (index: number) =>
       `  - { id: fit.r${index}, axis: fit, when: company.employees > ${index}, points: 1 }`;
     const text = `rules:\n${Array.from({ length: 10_000 }, (_, index) => rule(index)).join('\n')}\n`;
-    const startedAt = performance.now();
+    const spentMs = watchCpu();
     const [problem] = problemsOf(text);
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    expect(spentMs()).toBeLessThan(30_000);
     expect(problem?.file).toBe('fit.yml');
     expect(problem?.message).toMatch(/rules|large|long|most/i);
   });
@@ -158,9 +159,9 @@ describe('rule files that are too much', () => {
       { length: 12 },
       (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`,
     );
-    const startedAt = performance.now();
+    const spentMs = watchCpu();
     const problems = problemsOf(`a0: &a0 x\n${levels.join('\n')}\nrules: *a12\n`);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(spentMs()).toBeLessThan(5_000);
     expect(problems[0]).toMatchObject({ file: 'fit.yml', line: 1 });
   });
 });
