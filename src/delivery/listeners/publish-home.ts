@@ -28,6 +28,8 @@ interface Drawing {
 
 /** The drawing that began last, for each person who looks: nothing older is sent after it began. */
 const newest = new Map<string, Drawing>();
+/** The page that is on its way to Slack: of two at once, the older could arrive last. */
+const sending = new Map<string, Promise<void>>();
 /** How long somebody may still look at a page that says that a part of it is missing. */
 const PATIENCE_MS = 15_000;
 
@@ -39,11 +41,12 @@ export async function drawHome(deps: SlackDeps, request: HomeRequest): Promise<v
   const drawing: Drawing = { untold: notice };
   newest.set(userId, drawing);
   const isNewest = () => newest.get(userId) === drawing;
-  const publish = async (view: HomeView): Promise<void> => {
-    if (!isNewest()) return;
-    await client.views.publish({ user_id: userId, view });
-    drawing.untold = null;
-  };
+  const publish = (view: HomeView): Promise<void> =>
+    inTurn(userId, async () => {
+      if (!isNewest()) return;
+      await client.views.publish({ user_id: userId, view });
+      drawing.untold = null;
+    });
   await attempt(deps, {
     name: 'publish home',
     traceId,
@@ -58,6 +61,17 @@ export async function drawHome(deps: SlackDeps, request: HomeRequest): Promise<v
     failed: () => publish(buildHomeUnavailable(notice)),
   });
   if (isNewest()) newest.delete(userId);
+}
+
+async function inTurn(userId: string, send: () => Promise<void>): Promise<void> {
+  const earlier = sending.get(userId);
+  const turn = earlier === undefined ? send() : earlier.then(send, send);
+  sending.set(userId, turn);
+  try {
+    await turn;
+  } finally {
+    if (sending.get(userId) === turn) sending.delete(userId);
+  }
 }
 
 /** The same after something was done elsewhere: `notice` says what. */

@@ -1,6 +1,9 @@
+import { WebClient } from '@slack/web-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Person } from '../../../demo/slack/person.ts';
 import type { SampleUserKey } from '../../../demo/slack/workspace.ts';
+import { drawHome } from '../../../src/delivery/listeners/publish-home.ts';
+import { sentence } from '../../../src/delivery/replies/sentence.ts';
 import { eventually } from '../../support/eventually.ts';
 import { sampleTeamSection } from '../../support/fake-home.ts';
 import { NOW, sampleLead } from '../../support/fake-lead-views.ts';
@@ -138,6 +141,30 @@ test('a slow page never takes the place of a newer one, which tells what the slo
   // Begun later, so that it ends later.
   await opened('repTwo');
   expect(drawn(rep)).toContain('home_filter.due');
+});
+
+test('a newer page waits for the one that is on its way, and is the last to arrive', async () => {
+  const first = Promise.withResolvers<void>();
+  const sent: string[] = [];
+  const client = new WebClient('sample-token');
+  vi.spyOn(client.views, 'publish').mockImplementation(async (args) => {
+    sent.push(JSON.stringify(args?.view));
+    if (sent.length === 1) await first.promise;
+    return { ok: true };
+  });
+  const userId = slack.workspace.users.repOne.id;
+  const older = drawHome(slack.fake.deps, { client, userId });
+  await eventually(() => expect(sent).toHaveLength(1));
+  const built = vi.spyOn(slack.fake.deps.home, 'figures');
+  const newer = drawHome(slack.fake.deps, { client, userId, notice: sentence('Newer.') });
+  await eventually(() => expect(built).toHaveBeenCalled());
+  // Begun later, so that the newer one is drawn by now.
+  await opened('repTwo');
+  expect(sent).toHaveLength(1);
+  first.resolve();
+  await Promise.all([older, newer]);
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toContain('Newer.');
 });
 
 describe('a manager', () => {
