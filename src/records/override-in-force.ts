@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { DecisionKind } from '../decisions/ledger.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import { Tier } from '../scoring/assessment.ts';
 
@@ -10,20 +11,25 @@ export interface OverrideInForce {
   toTier: Tier;
 }
 
+/** The newest decision of these kinds that was not undone, however many came after it; the caller adds of which lead. */
+export function newestInForce(db: Kysely<Database>, kinds: readonly DecisionKind[]) {
+  return db
+    .selectFrom('decisions')
+    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
+    .where('decisions.kind', 'in', kinds)
+    .where('undo.id', 'is', null)
+    .orderBy('decisions.decided_at', 'desc')
+    .orderBy('decisions.id', 'desc')
+    .limit(1);
+}
+
 export async function readOverrideInForce(
   db: Kysely<Database>,
   leadId: string,
 ): Promise<OverrideInForce | null> {
-  const row = await db
-    .selectFrom('decisions')
-    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
-    .select(['decisions.id', 'decisions.actor', 'decisions.decided_at', 'decisions.to_tier'])
+  const row = await newestInForce(db, ['overridden'])
     .where('decisions.lead_id', '=', leadId)
-    .where('decisions.kind', '=', 'overridden')
-    .where('undo.id', 'is', null)
-    .orderBy('decisions.decided_at', 'desc')
-    .orderBy('decisions.id', 'desc')
-    .limit(1)
+    .select(['decisions.id', 'decisions.actor', 'decisions.decided_at', 'decisions.to_tier'])
     .executeTakeFirst();
   const toTier = Tier.safeParse(row?.to_tier);
   if (!row || !toTier.success) return null;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { detectTopics } from '../../lead/detect-topics.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
+import { newestInForce } from '../../records/override-in-force.ts';
 import type { Assessment, Reason } from '../../scoring/assessment.ts';
 import { isVerdict } from '../../scoring/reason-lines.ts';
 import { HOT, LEAD } from '../text/words.ts';
@@ -45,20 +46,13 @@ export function selectLeads(db: Db) {
         .whereRef('deliveries.lead_id', '=', 'leads.id')
         .select((shown) => shown.fn.min('deliveries.confirmed_at').as('at'))
         .as('first_shown_at'),
-      eb
-        .selectFrom('decisions')
+      newestInForce(db, ['overridden'])
+        .where('decisions.lead_id', '=', eb.ref('leads.id'))
         .leftJoin('members', 'members.slack_user_id', 'decisions.actor')
-        .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
-        .whereRef('decisions.lead_id', '=', 'leads.id')
-        .where('decisions.kind', '=', 'overridden')
-        .where('undo.id', 'is', null)
         // Slack named nobody yet who is recorded under their id; an older one's name would be wrong.
         .select((own) =>
           own.fn<string | null>('nullif', ['members.display_name', 'decisions.actor']).as('name'),
         )
-        .orderBy('decisions.decided_at', 'desc')
-        .orderBy('decisions.id', 'desc')
-        .limit(1)
         .as('overridden_by'),
     ]);
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DecisionKind } from '../../decisions/ledger.ts';
 import type { Database } from '../../platform/postgres/tables.ts';
-import { readOverrideInForce } from '../../records/override-in-force.ts';
+import { newestInForce, readOverrideInForce } from '../../records/override-in-force.ts';
 import type { Rulesets } from '../../records/rulesets.ts';
 import { type Assessment, Tier } from '../../scoring/assessment.ts';
 import { type NearMiss, nearMisses } from '../../scoring/near-misses.ts';
@@ -151,7 +151,11 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
     .where('leads.id', '=', leadId)
     .executeTakeFirst();
   if (!row || row.channel_id === null || row.assessment_id === null) return null;
-  const override = await readOverruling(db, leadId);
+  const override = await newestInForce(db, ['overridden', 'disqualified'])
+    .where('decisions.lead_id', '=', leadId)
+    .leftJoin('members', 'members.slack_user_id', 'decisions.actor')
+    .select(['decisions.actor', 'decisions.to_tier', 'members.display_name'])
+    .executeTakeFirst();
   return {
     channel: row.channel_id,
     assessmentId: row.assessment_id,
@@ -167,20 +171,4 @@ export async function readHotLead(db: Db, leadId: string, crmUrl: CrmUrl): Promi
         : null,
     },
   };
-}
-
-/** However many decisions came after it. */
-function readOverruling(db: Db, leadId: string) {
-  return db
-    .selectFrom('decisions')
-    .leftJoin('decisions as undo', 'undo.undoes', 'decisions.id')
-    .leftJoin('members', 'members.slack_user_id', 'decisions.actor')
-    .select(['decisions.actor', 'decisions.to_tier', 'members.display_name'])
-    .where('decisions.lead_id', '=', leadId)
-    .where('decisions.kind', 'in', ['overridden', 'disqualified'])
-    .where('undo.id', 'is', null)
-    .orderBy('decisions.decided_at', 'desc')
-    .orderBy('decisions.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
 }
