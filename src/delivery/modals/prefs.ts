@@ -3,9 +3,9 @@ import { ALERTS, localDay, type Preferences } from '../../routing/availability.t
 import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain } from '../blocks/kit.ts';
-import { escapeMrkdwn } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
 import { PREFS } from '../text/people-words.ts';
+import { whoseClock } from '../text/time.ts';
 import { LABELS } from '../text/words.ts';
 import { modal } from './modal.ts';
 
@@ -31,7 +31,6 @@ export interface PrefsMetadata {
 export function buildPrefs(data: PrefsData): ModalView {
   const { preferences, timeZone } = data;
   const { quietHours, digestAt } = preferences;
-  const clock = timeZone === null ? PREFS.noClock : PREFS.clock(escapeMrkdwn(timeZone, 60));
   return modal({
     title: PREFS.title,
     callbackId: VIEWS.prefs,
@@ -39,7 +38,7 @@ export function buildPrefs(data: PrefsData): ModalView {
     close: LABELS.cancel,
     metadata: { timeZone } satisfies PrefsMetadata,
     blocks: [
-      context(mrkdwn(`${clock} ${PREFS.whoSees}`)),
+      context(mrkdwn(`${whoseClock(timeZone)} ${PREFS.whoSees}`)),
       alertsInput(preferences),
       timeInput(INPUTS.quietFrom, PREFS.quietFrom, quietHours?.from ?? null),
       timeInput(INPUTS.quietTo, PREFS.quietTo, quietHours?.to ?? null, PREFS.quietHint),

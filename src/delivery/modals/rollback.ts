@@ -4,9 +4,9 @@ import { INPUTS, VIEWS } from '../action-ids.ts';
 import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain, section } from '../blocks/kit.ts';
 import type { RuleAdmin } from '../ports.ts';
-import { escapeMrkdwn, fitLine } from '../text/escape.ts';
+import { fitLine } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
-import { PREFS } from '../text/people-words.ts';
+import { whoseClock } from '../text/time.ts';
 import { LABELS, OVERRIDE, RULES } from '../text/words.ts';
 import type { RulePreview } from '../views.ts';
 import { noteInput } from './change-rule.ts';
@@ -25,7 +25,6 @@ export function buildRollback(
   live: number,
   timeZone: string | null,
 ): ModalView {
-  const clock = timeZone === null ? PREFS.noClock : PREFS.clock(escapeMrkdwn(timeZone, 60));
   const earlier = versions
     .filter(({ version, status }) => version < live && status !== 'draft')
     .toSorted((a, b) => b.version - a.version)
@@ -49,7 +48,7 @@ export function buildRollback(
     metadata: { baseVersion: live } satisfies RollbackMetadata,
     blocks: [
       section(RULES.rollbackText(live)),
-      context(mrkdwn(clock)),
+      context(mrkdwn(whoseClock(timeZone))),
       input(INPUTS.version, RULES.rollbackPick, {
         type: 'static_select',
         action_id: INPUTS.version,

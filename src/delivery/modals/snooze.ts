@@ -6,9 +6,8 @@ import { input } from '../blocks/input.ts';
 import { context, mrkdwn, option, plain, richText, span } from '../blocks/kit.ts';
 import { nameOf } from '../cards/lead-words.ts';
 import { SNOOZE } from '../text/decision-words.ts';
-import { escapeMrkdwn } from '../text/escape.ts';
 import { SLACK_LIMITS } from '../text/limits.ts';
-import { PREFS } from '../text/people-words.ts';
+import { whoseClock } from '../text/time.ts';
 import { LABELS } from '../text/words.ts';
 import type { LeadRow } from '../views.ts';
 import type { LeadFormMetadata } from './lead-form.ts';
@@ -42,7 +41,7 @@ export function buildSnooze(
     metadata,
     blocks: [
       richText(span(nameOf(lead), 'bold')),
-      ...(timeZone === null ? [] : [context(mrkdwn(PREFS.clock(escapeMrkdwn(timeZone, 60))))]),
+      ...(timeZone === null ? [] : [context(mrkdwn(whoseClock(timeZone)))]),
       input(INPUTS.when, SNOOZE.when, {
         type: 'radio_buttons',
         action_id: INPUTS.when,

@@ -8,8 +8,6 @@ import { count } from './numbers.ts';
 
 export const PREFS = {
   title: 'Preferences',
-  clock: (zone: string) => `Times are on your clock in Slack: ${zone}.`,
-  noClock: 'Slack does not tell your time zone, so times are in UTC.',
   whoSees: 'Only you see what you choose here; managers see who is away.',
   alerts: 'Hot leads that are routed to you',
   alertChoices: {

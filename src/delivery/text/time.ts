@@ -1,4 +1,5 @@
 import type { RichTextElement } from '@slack/types';
+import { escapeMrkdwn } from './escape.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,6 +32,13 @@ export function within(ms: number): string {
 export function dueIn(due: Date, now: Date): string {
   const left = due.getTime() - now.getTime();
   return left >= 0 ? `due in ${duration(left)}` : `overdue ${duration(left)}`;
+}
+
+/** Whose clock the times of a form are on. */
+export function whoseClock(timeZone: string | null): string {
+  return timeZone === null
+    ? 'Slack does not tell your time zone, so times are in UTC.'
+    : `Times are on your clock in Slack: ${escapeMrkdwn(timeZone, 60)}.`;
 }
 
 export type Urgency = 'overdue' | 'soon' | 'later';
