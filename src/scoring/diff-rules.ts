@@ -1,10 +1,10 @@
-import { readRuleFiles } from './read-rule-files.ts';
+import { type ParsedRuleFiles, readRuleFiles } from './read-rule-files.ts';
 import type { RuleFiles } from './rule-files.ts';
 import { ProblemList } from './rule-problem.ts';
 
 /** One thing that differs: a rule's points, a tier's threshold. Values as JSON; undefined: not there. */
 export interface RuleChange {
-  /** "intent.pricing-page points", "model.yml tiers.A.points". */
+  /** "intent.pricing-page points", "group product-usage cap", "model.yml tiers.A.points". */
   what: string;
   before: string | undefined;
   after: string | undefined;
@@ -29,33 +29,54 @@ export function diffRules(before: RuleFiles, after: RuleFiles): RulesDiff | null
   }
   diff.removed.push(...[...old.named.keys()].filter((id) => !current.named.has(id)));
   diff.changed.push(...changes('', old.rest, current.rest));
-  if (diff.changed.length + diff.added.length + diff.removed.length === 0) {
-    diff.changed.push(...orderChanges(old.named, current.named));
-  }
+  diff.changed.push(...orderChanges(old.ordered, current.ordered));
   return diff;
 }
 
 interface Readable {
-  /** Rules, groups, stops, floors, ceilings, teams and routes by id, in the order of the files. */
-  named: Map<string, unknown>;
+  /** Rules, groups, stops, floors, ceilings, teams and routes, by what `changed` calls them. */
+  named: Map<string, object>;
   rest: Map<string, string>;
+  /** Ids where order is meaning, by what is ordered: the routes, a group that picks the first. */
+  ordered: Map<string, string[]>;
 }
 
 function readable(files: RuleFiles): Readable | null {
   const parsed = readRuleFiles(files, new ProblemList());
   if (parsed === null) return null;
-  const named = new Map<string, unknown>();
-  const { fit, intent, disqualify, routing, model } = parsed;
-  const lists: (readonly { id: string }[] | undefined)[] = [
-    ...[fit, intent].flatMap(({ value }) => [value.groups, value.rules]),
-    ...Object.values(disqualify.value),
-    ...Object.values(routing.value),
-  ];
-  for (const item of lists.flatMap((list) => list ?? [])) named.set(item.id, item);
   const rest = new Map(
-    [...flat(model.value)].map(([path, value]) => [`model.yml ${path}`, value] as const),
+    [...flat(parsed.model.value)].map(([path, value]) => [`model.yml ${path}`, value] as const),
   );
-  return { named, rest };
+  return { named: namedOf(parsed), rest, ordered: orderedOf(parsed) };
+}
+
+/** Rules have ids of their own among all rules; a group or a team may be called the same as one. */
+function namedOf({ fit, intent, disqualify, routing }: ParsedRuleFiles): Map<string, object> {
+  const { stops = [], floors = [], ceilings = [] } = disqualify.value;
+  const { teams, routes } = routing.value;
+  const axes = [fit.value, intent.value];
+  const named = new Map<string, object>();
+  for (const group of axes.flatMap(({ groups = [] }) => groups)) {
+    named.set(`group ${group.id}`, group);
+  }
+  // The kind is compared as well: what was a floor can be a ceiling with the same words.
+  const kinds = { points: axes.flatMap((axis) => axis.rules), stop: stops, floor: floors };
+  for (const [kind, rules] of Object.entries({ ...kinds, ceiling: ceilings, route: routes })) {
+    for (const rule of rules) named.set(rule.id, { kind, ...rule });
+  }
+  for (const team of teams) named.set(`team ${team.id}`, team);
+  return named;
+}
+
+function orderedOf({ fit, intent, routing }: ParsedRuleFiles): Map<string, string[]> {
+  const ordered = new Map([['order of the routes', routing.value.routes.map(({ id }) => id)]]);
+  for (const { groups = [], rules } of [fit.value, intent.value]) {
+    for (const { id, pick } of groups) {
+      const members = rules.filter(({ group }) => group === id).map((rule) => rule.id);
+      if (pick === 'first') ordered.set(`order in group ${id}`, members);
+    }
+  }
+  return ordered;
 }
 
 /** Leaves by path; lists are leaves. */
@@ -82,12 +103,15 @@ function changes(
   });
 }
 
-/** In a group that picks the first, and among routes, order is meaning. */
+/** A new order of what both have: what came or went is told as that. */
 function orderChanges(
-  before: ReadonlyMap<string, unknown>,
-  after: ReadonlyMap<string, unknown>,
+  before: ReadonlyMap<string, readonly string[]>,
+  after: ReadonlyMap<string, readonly string[]>,
 ): RuleChange[] {
-  const was = JSON.stringify([...before.keys()]);
-  const is = JSON.stringify([...after.keys()]);
-  return was === is ? [] : [{ what: 'order of the rules', before: was, after: is }];
+  return [...after].flatMap(([what, ids]) => {
+    const known = before.get(what) ?? [];
+    const was = JSON.stringify(known.filter((id) => ids.includes(id)));
+    const is = JSON.stringify(ids.filter((id) => known.includes(id)));
+    return was === is ? [] : [{ what, before: was, after: is }];
+  });
 }

@@ -18,14 +18,24 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let copies = 0;
-async function changed(file: string, from: string, to: string): Promise<string> {
+async function changed(file: string, from: string, to: string, rules = SEED): Promise<string> {
   copies += 1;
   const copy = join(folder, `rules-${copies}`);
-  await cp(SEED, copy, { recursive: true });
+  await cp(rules, copy, { recursive: true });
   const text = await readFile(join(copy, file), 'utf8');
   expect(text).toContain(from);
-  await writeFile(join(copy, file), text.replace(from, to));
+  await writeFile(join(copy, file), text.replaceAll(from, to));
   return copy;
+}
+
+/** The seed rules with one rule moved to before another of its file. */
+async function moved(file: string, id: string, before: string, rules = SEED): Promise<string> {
+  const text = await readFile(join(rules, file), 'utf8');
+  const start = (rule: string) => text.indexOf(`  - id: ${rule}\n`);
+  const end = text.indexOf('  - id: ', start(id) + 1);
+  const block = text.slice(start(id), end);
+  const [from, to] = [text.slice(start(before), end), text.slice(start(before), start(id))];
+  return changed(file, from, block + to, rules);
 }
 
 describe('firstcall rules check', () => {
@@ -114,13 +124,58 @@ describe('firstcall rules diff', () => {
     });
   });
 
-  it('sees a new rule, a removed one, and a new order', async () => {
+  it('sees a new rule and a removed one', async () => {
     const renamed = await changed('fit.yml', 'id: fit.email.free', 'id: fit.email.free-mail');
     const { stdout } = await printedBy(() => runRulesDiff(SEED, renamed, { json: true }));
     expect(JSON.parse(stdout)).toMatchObject({
       added: ['fit.email.free-mail'],
       removed: ['fit.email.free'],
     });
+  });
+
+  it('sees a floor that became a ceiling', async () => {
+    const rules = await changed('disqualify.yml', 'floors:', 'ceilings:');
+    const { code, stdout } = await printedBy(() => runRulesDiff(SEED, rules, { json: false }));
+    expect([code, stdout]).toEqual([1, '~ floor.named-account kind: "floor" -> "ceiling"\n']);
+  });
+
+  it('keeps a group apart from a team of the same name', async () => {
+    const before = await changed('intent.yml', 'product-usage', 'growth');
+    const after = await changed('intent.yml', 'cap: 20', 'cap: 5', before);
+    const { code, stdout } = await printedBy(() => runRulesDiff(before, after, { json: false }));
+    expect([code, stdout]).toEqual([1, '~ group growth cap: 20 -> 5\n']);
+  });
+
+  it('sees a new order where order is meaning, whatever else differs', async () => {
+    const seniority = await moved(
+      'fit.yml',
+      'fit.seniority.manager',
+      'fit.seniority.decision-maker',
+    );
+    expect(await printedBy(() => runRulesDiff(SEED, seniority, { json: false }))).toMatchObject({
+      code: 0,
+      stdout: 'The rules say the same.\n',
+    });
+    const buckets = await moved('fit.yml', 'fit.company-size.tiny', 'fit.company-size.small');
+    const both = await moved('routing.yml', 'route.senior-and-hot', 'route.enterprise', buckets);
+    const rules = await changed('fit.yml', 'why: Runs a team', 'why: Leads a team', both);
+    const { stdout } = await printedBy(() => runRulesDiff(SEED, rules, { json: true }));
+    const sizes = (...names: string[]) =>
+      JSON.stringify(names.map((name) => `fit.company-size.${name}`));
+    const routes = (...names: string[]) => JSON.stringify(names.map((name) => `route.${name}`));
+    expect(JSON.parse(stdout).changed).toEqual([
+      { what: 'fit.seniority.manager why', before: '"Runs a team"', after: '"Leads a team"' },
+      {
+        what: 'order of the routes',
+        before: routes('named-accounts', 'enterprise', 'senior-and-hot', 'everyone-else'),
+        after: routes('named-accounts', 'senior-and-hot', 'enterprise', 'everyone-else'),
+      },
+      {
+        what: 'order in group company-size',
+        before: sizes('enterprise', 'mid-market', 'small', 'tiny'),
+        after: sizes('enterprise', 'mid-market', 'tiny', 'small'),
+      },
+    ]);
   });
 });
 
