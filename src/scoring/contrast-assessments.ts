@@ -66,7 +66,9 @@ function changeOf(then: Line, now: Line): Change[] {
   if (!isSame || kind !== 'rule') return [{ points, text }];
   if (then.points !== now.points)
     return [{ points, text: `${text} (${after} instead of ${before})` }];
-  return [{ points, text: `${text} (${points < 0 ? 'longer ago' : 'more recent'})` }];
+  // Time takes a rule towards 0, from either side.
+  const isOlder = Math.abs(after) < Math.abs(before);
+  return [{ points, text: `${text} (${isOlder ? 'longer ago' : 'more recent'})` }];
 }
 
 const MOST_TEXT = 80;

@@ -14,6 +14,7 @@ import {
 import { compileFiles } from '../support/compile-files.ts';
 import { propertyEffort } from '../support/effort.ts';
 import { sampleSnapshot, seedFiles } from '../support/seed-rules.ts';
+import { edited } from '../support/told-problems.ts';
 
 const pack = arbitraryPack(fc.oneof(simpleAtom, oddAtom)).map((one) =>
   compileFiles(packFiles(one)),
@@ -93,6 +94,20 @@ describe('what changed between two assessments', { timeout: 900_000 }, () => {
     expect(textOf(looked, scored({ 'lead.topics': [] }, 40))).toBe(
       'Was B 55: -20 no longer: Asked for a demo; -15 no longer: Viewed pricing 3 times in a month',
     );
+  });
+
+  it('tells old from new of a rule that takes away', () => {
+    const rules = compileFiles({
+      ...seedFiles(),
+      ...edited('intent.yml', 'points: 15\n    decay', 'points: -15\n    decay'),
+    });
+    const looked = (daysAgo: number) => {
+      const occurredAt = new Date(+NOW - daysAgo * DAY_MS).toISOString();
+      const signals = [1, 2, 3].map(() => ({ kind: 'pricing_viewed', occurredAt }));
+      return scoreLead(rules, sampleSnapshot({ 'lead.topics': ['demo'] }, signals), NOW);
+    };
+    expect(textOf(looked(0), looked(14))).toMatch(/: \+7 Viewed pricing .* \(longer ago\)$/);
+    expect(textOf(looked(14), looked(0))).toMatch(/: -7 Viewed pricing .* \(more recent\)$/);
   });
 
   it('keeps two numbers apart, and says what a rule gives that gave something else', () => {
