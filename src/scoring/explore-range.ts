@@ -146,13 +146,12 @@ function enumerated(ruleset: Ruleset, known: Known, questions: Question[]): Part
     eachFree(0);
     return true;
   });
-  const exact = free.length === 0 && !sharesSignal(ruleset, questions);
-  return { questions, effects: [...found.values()], exact };
+  return { questions, effects: [...found.values()], exact: free.length === 0 };
 }
 
-/** Counts of one kind over several time spans depend on each other, which cells do not see. */
-function sharesSignal(ruleset: Ruleset, part: readonly Question[]): boolean {
-  const kinds = variablesOf(part).flatMap((slot) => {
+/** Counts of one kind over several time spans depend on each other, which neither cells nor parts see. */
+function sharesSignal(ruleset: Ruleset, questions: readonly Question[]): boolean {
+  const kinds = variablesOf(questions).flatMap((slot) => {
     const read = ruleset.slots[slot];
     return read?.kind === 'count' ? [read.signal] : [];
   });
@@ -247,7 +246,7 @@ function combine(
   questions: readonly Question[],
   parts: readonly Part[],
 ): Outlook {
-  let exact = parts.every((part) => part.exact);
+  let exact = parts.every((part) => part.exact) && !sharesSignal(ruleset, questions);
   let fits = [0];
   let intents = [0];
   let effects = [settledEffect(ruleset, known, questions)];

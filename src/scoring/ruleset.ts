@@ -7,7 +7,7 @@ import type { Slot, Value } from './slots.ts';
 import type { WhyTemplate } from './why-template.ts';
 
 /** Raised whenever the same snapshot and rules could give another assessment. */
-export const ENGINE_VERSION = '2';
+export const ENGINE_VERSION = '3';
 
 /** What every kind of rule has. */
 export interface Judged {

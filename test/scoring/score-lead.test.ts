@@ -252,6 +252,20 @@ describe('an unknown', () => {
     expect(possibleTiers).toEqual(['D']);
   });
 
+  it('marks the range approximate where rules count one kind over several time spans', () => {
+    const rulesOfGhost = [
+      rule('a', 'signals.count("ghost", days(7)) >= 1', 10),
+      rule('b', 'signals.count("ghost", days(30)) >= 1', -5),
+      rule('c', 'lead.has_phone', 40),
+    ];
+    const ruleset = rules({ fit: { rules: rulesOfGhost } });
+    // A signal of the last week is one of the last month: 50 cannot be, and is not said to be.
+    expect(scoreLead(ruleset, sampleSnapshot({ 'lead.has_phone': true }), NOW)).toMatchObject({
+      points: 40,
+      range: { min: 35, max: 50, approximate: true },
+    });
+  });
+
   it('has() is known either way', () => {
     const ruleset = rules({ fit: { rules: [rule('a', '!has(lead.country)', 10)] } });
     expect(scoreLead(ruleset, sampleSnapshot(), NOW)).toMatchObject({

@@ -56,6 +56,13 @@ export const simpleAtom: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('true', 'false'),
 );
 
+/** Questions about one kind of signal over several time spans. */
+export const spanAtom: fc.Arbitrary<string> = fc.constantFrom(
+  'signals.has("gone")',
+  'signals.has("gone", days(7))',
+  'signals.count("gone", days(30)) > 1',
+);
+
 /** Questions that the range cannot split into cells, or that fail on some values. */
 export const oddAtom: fc.Arbitrary<string> = fc.constantFrom(
   '100 / company.employees > 5',

@@ -6,10 +6,15 @@ import {
   condition,
   oddAtom,
   simpleAtom,
+  spanAtom,
 } from './arbitrary-rules.ts';
 import { withSentences } from './arbitrary-whys.ts';
 
-const anyAtom = fc.oneof({ weight: 4, arbitrary: simpleAtom }, { weight: 1, arbitrary: oddAtom });
+const anyAtom = fc.oneof(
+  { weight: 8, arbitrary: simpleAtom },
+  { weight: 2, arbitrary: oddAtom },
+  { weight: 1, arbitrary: spanAtom },
+);
 
 /** Rules that often fire, so that groups, caps, decay and floors have something to do. */
 const eager: fc.Arbitrary<ArbitraryRule> = fc.record({
