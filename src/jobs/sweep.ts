@@ -22,7 +22,7 @@ export interface SweepOptions {
   clock: Clock;
   metrics: Metrics;
   log: Logger;
-  /** Open leads of these tiers close after this many days. */
+  /** Leads close that were open for this many days without a change. */
   ageOutDays?: number;
   intervalMs?: number;
 }
@@ -169,29 +169,25 @@ async function refreshBoards({ db, clock }: SweepOptions): Promise<void> {
   await inTransaction(db, (tx) => oweBoards(tx, channels, 'refresh', { traceId: 'sweep', now }));
 }
 
+/** Closes what was open for long while nothing happened: who asks again or is given to somebody else is not old. */
 async function ageOut({ db, clock, ageOutDays }: SweepOptions): Promise<void> {
   const now = clock.now();
   const before = new Date(now.getTime() - (ageOutDays ?? AGE_OUT_DAYS) * DAY_MS);
   await inTransaction(db, async (tx) => {
-    const aged = await tx
-      .updateTable('leads')
-      .set({ state: 'closed', closed_reason: 'aged_out', updated_at: now, score_due_at: null })
-      .where('state', '=', 'open')
-      .where('received_at', '<', before)
-      // Somebody who asked again is not old.
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('lead_touches')
-              .select('lead_touches.id')
-              .whereRef('lead_touches.lead_id', '=', 'leads.id')
-              .where('lead_touches.received_at', '>=', before),
-          ),
-        ),
-      )
-      .returning('id')
-      .execute();
-    const ids = aged.map(({ id }) => id);
+    const aged = await sql<{ id: string }>`
+      update leads set state = 'closed', closed_reason = 'aged_out', updated_at = ${now},
+        score_due_at = null
+      where state = 'open' and received_at < ${before}
+        and (opened_at is null or opened_at < ${before})
+        and not exists (select 1 from lead_touches
+          where lead_touches.lead_id = leads.id and lead_touches.received_at >= ${before})
+        and not exists (select 1 from signals
+          where signals.lead_id = leads.id and signals.received_at >= ${before})
+        and not exists (select 1 from decisions
+          where decisions.lead_id = leads.id and decisions.decided_at >= ${before})
+      returning id
+    `.execute(tx);
+    const ids = aged.rows.map(({ id }) => id);
     const cause = { traceId: 'sweep', now };
     await oweHotLeadRefreshes(tx, ids, cause);
     await oweBoardsOfLeads(tx, ids, 'refresh', cause);

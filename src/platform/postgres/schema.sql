@@ -226,6 +226,7 @@ create table leads (
   held_at timestamp with time zone,
   rescore_at timestamp with time zone,
   escalate_at timestamp with time zone,
+  opened_at timestamp with time zone,
   constraint leads_pkey PRIMARY KEY (id),
   constraint held_lead_has_a_reason CHECK (((state = 'held'::text) = (held_reason IS NOT NULL))),
   constraint leads_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES members(slack_user_id),
@@ -488,6 +489,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_opened_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.opened_at := new.updated_at;
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.look_at_escalation()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -535,6 +546,8 @@ CREATE TRIGGER leads_escalate BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((
 CREATE TRIGGER leads_held_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION keep_held_at();
 
 CREATE TRIGGER leads_held_at_new BEFORE INSERT ON public.leads FOR EACH ROW WHEN ((new.state = 'held'::text)) EXECUTE FUNCTION keep_held_at();
+
+CREATE TRIGGER leads_opened_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN (((old.state <> 'open'::text) AND (new.state = 'open'::text))) EXECUTE FUNCTION keep_opened_at();
 
 CREATE TRIGGER rulesets_immutable BEFORE UPDATE ON public.rulesets FOR EACH ROW EXECUTE FUNCTION refuse_ruleset_rewrite();
 

@@ -106,6 +106,8 @@ export interface LeadsTable {
   held_detail: string | null;
   /** Set by a trigger, so that it cannot drift from the state. */
   held_at: ColumnType<Date | null, never, never>;
+  /** When it last became open again, by a trigger too; null: it never was anything else. */
+  opened_at: ColumnType<Date | null, never, never>;
   received_at: Once<Date>;
   updated_at: Date;
   assessment_id: string | null;
