@@ -20,7 +20,7 @@ export interface LedgerOptions {
   /** Is there a CRM to write to? */
   writesBack: boolean;
   crmUrl(crmId: string | null): string | null;
-  /** Scoring is asked to look again at once (a released lead). */
+  /** Scoring is asked to look again at once (a lead released, or undone). */
   onScoreDue(leadId: string): void;
 }
 

@@ -25,6 +25,7 @@ export function createPostgresLedger(options: LedgerOptions): Ledger {
     },
     async undo(context) {
       const result = await undoDecision(options, context);
+      if (result.kind === 'recorded') options.onScoreDue(result.lead.leadId);
       options.metrics.decisions.inc({ kind: 'undone', result: result.kind });
       return result;
     },

@@ -200,5 +200,7 @@ function stateBefore(lead: LeadRecord, target: DecisionRecord, past: PastDecisio
     accepted_at: acceptance?.decidedAt ?? null,
     snoozed_until: snoozedUntil,
     closed_reason: null,
+    // What came while it was closed was not scored.
+    score_due_at: lead.state === 'closed' ? now : lead.score_due_at,
   };
 }

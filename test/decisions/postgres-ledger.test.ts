@@ -42,15 +42,18 @@ beforeEach(async () => {
   now = new Date();
   await world.sendLead(sampleLead());
   await world.scored();
-  const newest = await world.database.db
+  leadId = (await newestLead()).id;
+  shown = await shownNow();
+});
+
+async function newestLead() {
+  return world.database.db
     .selectFrom('leads')
     .select('id')
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
-  leadId = newest.id;
-  shown = await shownNow();
-});
+}
 
 function by(actor: string, over: Partial<DecisionContext> = {}): DecisionContext {
   count += 1;
@@ -204,6 +207,22 @@ describe('undo', () => {
     expect(own).toMatchObject({
       message: expect.stringContaining('you took it off the board since. Undo'),
     });
+  });
+
+  it('of a disqualification scores what came since: who opted out meanwhile is held', async () => {
+    const sent = sampleLead();
+    await world.sendLead(sent);
+    await world.scored();
+    leadId = (await newestLead()).id;
+    shown = await shownNow();
+    const out = await override(repOne, { toTier: null, reasonCode: 'competitor' });
+    await world.sendLead({ ...sent, title: 'Intern', opted_out: true });
+    await world.scored();
+
+    await ledger.undo({ ...by(repOne), decisionId: decisionIdOf(out) });
+    await world.scored();
+
+    expect(await lead()).toMatchObject({ state: 'held', held_detail: 'opted_out' });
   });
 
   it('of a second override restores the first', async () => {
