@@ -94,7 +94,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         assessment: scoreLead(rules, each.features, now),
       }));
       const recorded = await recordAssessments(tx, assessed);
-      const stated = await withStates(tx, recorded);
+      const stated = await withStates(tx, recorded, rules);
       // Also those with the same score: another owner in the CRM changes whose they are.
       const placed = await routeAndAssign(tx, stated, rules, loads, now);
       await settleLeads(tx, placed, rules, now);

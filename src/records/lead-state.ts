@@ -4,6 +4,7 @@ import { leadFeatures } from '../lead/lead-features.ts';
 import { enqueueNotice } from '../platform/notices.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { FeatureSnapshot } from '../scoring/features.ts';
+import { firedStops } from '../scoring/fired-stops.ts';
 import { nextChangeAt } from '../scoring/next-change.ts';
 import { declaredSignals, type Ruleset } from '../scoring/ruleset.ts';
 import type { RecordedLead } from './assessments.ts';
@@ -78,20 +79,31 @@ async function companiesOf(tx: Tx, leads: readonly LeadRecord[]) {
 
 export interface StatedLead extends RecordedLead {
   state: LeadState;
+  /** Code of the hard stop that holds it; null: none does. */
+  stop: string | null;
 }
 
-/** Where the new scores put the leads: a hard stop holds one until a manager releases it. */
-export async function withStates(tx: Tx, recorded: readonly RecordedLead[]): Promise<StatedLead[]> {
+/** Where the new scores put the leads: a hard stop holds one until a manager releases it from that stop. */
+export async function withStates(
+  tx: Tx,
+  recorded: readonly RecordedLead[],
+  rules: Ruleset,
+): Promise<StatedLead[]> {
   const stopped = recorded.filter(({ assessment }) => assessment.disqualified !== null);
-  const released = await releasedAmong(
+  const released = await releasedStops(
     tx,
     stopped.map(({ lead }) => lead.id),
+    rules,
   );
   return recorded.map((each) => {
     const { lead, assessment } = each;
     const mayBeHeld = lead.state === 'open' || lead.state === 'held';
-    const isHeld = assessment.disqualified !== null && mayBeHeld && !released.has(lead.id);
-    return { ...each, state: isHeld ? 'held' : stateWithoutStop(lead) };
+    const standing = firedStops(rules, assessment).find(
+      ({ id }) => !released.get(lead.id)?.has(id),
+    );
+    return mayBeHeld && standing !== undefined
+      ? { ...each, state: 'held', stop: standing.code }
+      : { ...each, state: stateWithoutStop(lead), stop: null };
   });
 }
 
@@ -102,13 +114,13 @@ export async function settleLeads(
   rules: Ruleset,
   now: Date,
 ): Promise<void> {
-  const rows = leads.map(({ lead, features, assessment, assessmentId, assignmentId, state }) => ({
+  const rows = leads.map(({ lead, features, assessmentId, assignmentId, state, stop }) => ({
     id: lead.id,
     assessmentId,
     assignmentId: assignmentId ?? lead.assignment_id,
     state,
-    heldReason: state === 'held' ? DISQUALIFIED : null,
-    heldDetail: state === 'held' ? (assessment.disqualified?.code ?? null) : null,
+    heldReason: stop === null ? null : DISQUALIFIED,
+    heldDetail: stop,
     rescoreAt: nextChangeAt(rules, features, now),
   }));
   await sql`
@@ -127,16 +139,26 @@ function stateWithoutStop(lead: LeadRecord): LeadState {
   return lead.state === 'held' ? 'open' : lead.state;
 }
 
-async function releasedAmong(tx: Tx, leadIds: readonly string[]): Promise<Set<string>> {
-  if (leadIds.length === 0) return new Set();
+/** By lead id: the ids of the stops that were in force when a manager released it. */
+async function releasedStops(
+  tx: Tx,
+  leadIds: readonly string[],
+  rules: Ruleset,
+): Promise<Map<string, Set<string>>> {
+  const released = new Map<string, Set<string>>();
+  if (leadIds.length === 0) return released;
   const rows = await tx
     .selectFrom('decisions')
-    .select('lead_id')
-    .distinct()
-    .where('lead_id', 'in', [...leadIds])
-    .where('kind', '=', 'released')
+    .innerJoin('assessments', 'assessments.id', 'decisions.assessment_id')
+    .select(['decisions.lead_id', 'assessments.detail'])
+    .where('decisions.lead_id', 'in', [...leadIds])
+    .where('decisions.kind', '=', 'released')
     .execute();
-  return new Set(rows.map((row) => row.lead_id));
+  for (const { lead_id: leadId, detail } of rows) {
+    const known = released.get(leadId) ?? [];
+    released.set(leadId, new Set([...known, ...firedStops(rules, detail).map(({ id }) => id)]));
+  }
+  return released;
 }
 
 /** Counts a failed try; after too many the lead is held, so that nothing retries in silence for ever. */

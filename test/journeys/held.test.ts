@@ -81,14 +81,14 @@ describe('what is held can be seen and let go in Slack', () => {
     expect(kept).toHaveLength(1);
   });
 
+  const rival = sampleLead({
+    email: 'dana@rival.example',
+    website: 'rival.example',
+    company: 'Sample Rival',
+  });
+
   it('holds a lead that a hard stop matches, and puts it on the board when a manager releases it', async () => {
-    await world.sendLead(
-      sampleLead({
-        email: 'dana@rival.example',
-        website: 'rival.example',
-        company: 'Sample Rival',
-      }),
-    );
+    await world.sendLead(rival);
     await world.scored();
     const held = await world.database.db
       .selectFrom('leads')
@@ -110,6 +110,23 @@ describe('what is held can be seen and let go in Slack', () => {
       () => expect(JSON.stringify(world.slack.journal.all)).toContain('Sample Rival'),
       { timeout: 40_000, interval: 200 },
     );
+  });
+
+  it('holds a released lead anew when another stop comes to match, and not for the one it was released from', async () => {
+    const state = () =>
+      world.database.db
+        .selectFrom('leads')
+        .select(['state', 'held_detail'])
+        .where('external_id', '=', String(rival.id))
+        .executeTakeFirstOrThrow();
+
+    await world.sendLead({ ...rival, employees: 900 });
+    await world.scored();
+    expect(await state()).toEqual({ state: 'open', held_detail: null });
+
+    await world.sendLead({ ...rival, opted_out: true });
+    await world.scored();
+    expect(await state()).toEqual({ state: 'held', held_detail: 'opted_out' });
   });
 
   it('refuses a rep, in words', async () => {
