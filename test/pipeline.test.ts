@@ -100,6 +100,28 @@ describe('many events in one commit', () => {
     expect(lead.profile.title).toBe('Chief Revenue Officer');
   });
 
+  test('of one body the later item of a person wins', async () => {
+    const person = sampleLead();
+    const leads = Array.from({ length: 12 }, (_, index) =>
+      index === 2 || index === 10 ? { ...person, employees: 100 + index } : sampleLead(),
+    );
+    const events = leads.map((data, index) => ({
+      ...{ kind: 'lead' as const, source: 'website', traceId: 'trace', receivedAt: new Date() },
+      dedupeKey: `batch#${index}`,
+      rawBody: recordText({ format: 'json', type: null, timestamp: null, data }),
+    }));
+    const stored = await createPostgresInbox(database.db).store(events);
+    await pipeline.eventsReceived(stored.map(({ id }) => id));
+
+    const [result] = await resultsOf(stored.slice(2, 3).map(({ id }) => id));
+    const lead = await database.db
+      .selectFrom('leads')
+      .select('profile')
+      .where('id', '=', result?.lead_id ?? '')
+      .executeTakeFirstOrThrow();
+    expect(lead.profile.employees).toBe(110);
+  });
+
   test('who asks for news after a demo keeps the points, and the why says what changed', async () => {
     const first = sampleLead({ message: 'We would like a demo and pricing this quarter.' });
     await pipeline.eventsReceived([await store('lead', first)]);

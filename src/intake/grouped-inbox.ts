@@ -4,6 +4,8 @@ import type { Inbox, NewInboundEvent, StoredEvent } from './inbox.ts';
 export interface GroupOptions {
   /** Most deliveries in one commit. */
   size?: number;
+  /** Most events in one commit: nobody waits for many large deliveries. One delivery goes whole. */
+  events?: number;
   /** Commits at the same time: one waits for the disk while another is prepared. */
   parallel?: number;
 }
@@ -20,7 +22,7 @@ interface Delivery {
  */
 export function groupDeliveries(
   inbox: Inbox,
-  { size = 64, parallel = 2 }: GroupOptions = {},
+  { size = 64, events: most = 1_000, parallel = 2 }: GroupOptions = {},
 ): Inbox {
   let waiting: Delivery[] = [];
   let running = 0;
@@ -40,10 +42,13 @@ export function groupDeliveries(
     const group: Delivery[] = [];
     const later: Delivery[] = [];
     const taken = new Set<string>();
+    let count = 0;
     for (const delivery of waiting) {
       const keys = delivery.events.map(keyOf);
-      const fits = group.length < size && !keys.some((key) => taken.has(key));
+      const hasRoom = group.length < size && (group.length === 0 || count + keys.length <= most);
+      const fits = hasRoom && !keys.some((key) => taken.has(key));
       (fits ? group : later).push(delivery);
+      if (fits) count += keys.length;
       for (const key of keys) taken.add(key);
     }
     waiting = later;

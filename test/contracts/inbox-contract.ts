@@ -48,6 +48,19 @@ export function inboxContract(create: () => Promise<InboxUnderTest>): void {
     expect(await stored()).toHaveLength(3);
   });
 
+  it('takes the largest batches of many senders at the same moment', async () => {
+    const { inbox, stored } = await create();
+    const batch = (sender: number) =>
+      Array.from({ length: 1_000 }, (_, index) => event(`msg_${sender}#${index}`));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, sender) => inbox.store(batch(sender))),
+    );
+    expect(answers.flat().filter((answer) => answer.duplicate)).toEqual([]);
+    const again = await inbox.store(batch(3));
+    expect(again.map(({ id }) => id)).toEqual(answers[3]?.map(({ id }) => id));
+    expect(await stored()).toHaveLength(12_000);
+  });
+
   it('takes the same key from two sources for two events', async () => {
     const { inbox, stored } = await create();
     const [one] = await inbox.store([event('k')]);
