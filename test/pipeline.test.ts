@@ -245,6 +245,32 @@ describe('many events in one commit', () => {
     }
   });
 
+  test('a signal finds its lead by any of its records at the source', async () => {
+    const lead = sampleLead();
+    const second = { ...lead, id: `${lead.id}-second` };
+    await pipeline.eventsReceived([await store('lead', lead)]);
+    const secondId = await store('lead', second);
+    await pipeline.eventsReceived([secondId]);
+    const signalId = await store('signal', { kind: 'docs_viewed', leadId: second.id });
+    await pipeline.eventsReceived([signalId]);
+
+    const [admitted, signal] = await resultsOf([secondId, signalId]);
+    expect(admitted?.result).toBe('merged');
+    expect(signal).toMatchObject({ result: 'attached', lead_id: admitted?.lead_id });
+  });
+
+  test('a signal that waits is attached by whichever of its names its lead has', async () => {
+    const { email, ...lead } = sampleLead();
+    const signalId = await store('signal', { kind: 'docs_viewed', leadId: lead.id, email });
+    await pipeline.eventsReceived([signalId]);
+    expect(await resultsOf([signalId])).toMatchObject([{ result: 'waiting' }]);
+    const leadId = await store('lead', lead);
+    await pipeline.eventsReceived([leadId]);
+
+    const [signal, admitted] = await resultsOf([signalId, leadId]);
+    expect(signal).toMatchObject({ result: 'attached', lead_id: admitted?.lead_id });
+  });
+
   test('the same events twice at the same moment have one effect', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => store('lead', sampleLead())));
     await Promise.all([pipeline.eventsReceived(ids), pipeline.eventsReceived(ids.toReversed())]);

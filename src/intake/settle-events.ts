@@ -91,7 +91,7 @@ export async function settleEvents(
           {
             event,
             lead: understood.lead,
-            identity: identityOfLead(understood.lead, options.pepper),
+            identity: identityOf(understood.lead, understood.lead.source, options.pepper),
           },
         ]
       : [],
@@ -103,7 +103,8 @@ export async function settleEvents(
             event,
             source: event.source,
             kind: understood.signal.kind,
-            ...identifiedSignal(understood.signal, event.source, options.pepper),
+            signal: understood.signal,
+            identity: identityOf(understood.signal.lead, event.source, options.pepper),
           },
         ]
       : [],
@@ -129,16 +130,15 @@ export async function settleEvents(
   );
   const settled: Settled[] = [...admitted];
   // After the leads, so that a signal that came with its lead finds it.
-  for (const { event, signal, identityKey } of signals) {
+  for (const { event, signal, identity } of signals) {
     const leadId = await recordSignal(
       tx,
       {
         eventId: event.id,
         source: event.source,
         kind: signal.kind,
-        identityKey,
+        identity,
         externalId: signal.lead.externalId,
-        crmId: signal.lead.crmId,
         occurredAt: signal.occurredAt,
         receivedAt: event.receivedAt,
       },
@@ -175,21 +175,16 @@ function movedLeads(
   );
 }
 
-function identityOfLead(lead: Lead, pepper: string): Identity {
-  const { email, source, externalId, crmId } = lead;
+function identityOf(
+  { email, externalId, crmId }: IncomingSignal['lead'],
+  source: string,
+  pepper: string,
+): Identity {
   return {
     emailKey: identityKeyOf({ email }, source, pepper),
     recordKey: identityKeyOf({ email: null, externalId }, source, pepper),
     crmId,
   };
-}
-
-/** A signal is kept under the address, or else under the record's id at its source. */
-function identifiedSignal(signal: IncomingSignal, source: string, pepper: string) {
-  const { email, externalId, crmId } = signal.lead;
-  const emailKey = identityKeyOf({ email }, source, pepper);
-  const recordKey = identityKeyOf({ email: null, externalId }, source, pepper);
-  return { signal, identityKey: emailKey ?? recordKey, identity: { emailKey, recordKey, crmId } };
 }
 
 async function markProcessed(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {

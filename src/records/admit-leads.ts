@@ -260,6 +260,7 @@ async function insertTouches(
         changed_fields: changed,
         occurred_at: arrived.lead.createdAt,
         received_at: arrived.receivedAt,
+        record_key: arrived.identity.recordKey,
       })),
     )
     .execute();

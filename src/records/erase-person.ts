@@ -202,7 +202,7 @@ async function eraseSignals(
   const ids = leads.map(({ id }) => id);
   const crmIds = leads.flatMap(({ crmId }) => crmId ?? []);
   const { rows } = await sql`
-    update signals set identity_key = null, crm_id = null
+    update signals set identity_key = null, record_key = null, crm_id = null
     where lead_id = any(${ids}::uuid[]) or identity_key = ${emailKey}
       or crm_id = any(${crmIds}::text[])
     returning id
@@ -222,6 +222,9 @@ async function namesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
 
 /** Where a lead came from stays, unless somebody wrote the person into it. */
 async function eraseTouches(tx: Tx, ids: readonly string[], names: string[]): Promise<void> {
+  await sql`update lead_touches set record_key = null where lead_id = any(${[...ids]}::uuid[])`.execute(
+    tx,
+  );
   for (const column of ['lead_source', 'campaign'] as const) {
     await sql`
       update lead_touches set ${sql.ref(column)} = null

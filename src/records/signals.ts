@@ -8,8 +8,7 @@ export interface NewSignal {
   eventId: string;
   source: string;
   kind: string;
-  identityKey: string | null;
-  crmId: string | null;
+  identity: Identity;
   /** The lead's id at this same source. */
   externalId: string | null;
   occurredAt: Date;
@@ -18,38 +17,44 @@ export interface NewSignal {
 
 /** Attaches the signal to its lead, or leaves it waiting. Returns the lead that must be scored again. */
 export async function recordSignal(tx: Tx, signal: NewSignal, now: Date): Promise<string | null> {
-  const lead = await tx
-    .selectFrom('leads')
-    .select('id')
-    .where((eb) =>
-      eb.or([
-        ...(signal.identityKey === null ? [] : [eb('identity_key', '=', signal.identityKey)]),
-        ...(signal.crmId === null ? [] : [eb('crm_id', '=', signal.crmId)]),
-        ...(signal.externalId === null
-          ? []
-          : [
-              eb.and([eb('source', '=', signal.source), eb('external_id', '=', signal.externalId)]),
-            ]),
-      ]),
-    )
-    .forUpdate()
-    .executeTakeFirst();
+  const { emailKey, recordKey, crmId } = signal.identity;
+  const leadId = await findLead(tx, signal);
   await tx
     .insertInto('signals')
     .values({
       inbound_event_id: signal.eventId,
       source: signal.source,
       kind: signal.kind,
-      identity_key: signal.identityKey,
-      crm_id: signal.crmId,
-      lead_id: lead?.id ?? null,
+      // The version before looks for a record under the first of them alone.
+      identity_key: emailKey ?? recordKey,
+      record_key: recordKey,
+      crm_id: crmId,
+      lead_id: leadId,
       occurred_at: signal.occurredAt,
       received_at: signal.receivedAt,
     })
     .execute();
-  if (!lead) return null;
-  await tx.updateTable('leads').set({ score_due_at: now }).where('id', '=', lead.id).execute();
-  return lead.id;
+  if (leadId === null) return null;
+  await tx.updateTable('leads').set({ score_due_at: now }).where('id', '=', leadId).execute();
+  return leadId;
+}
+
+/** By the CRM's id, then by e-mail, then by whom the record was last merged into; locked. */
+async function findLead(tx: Tx, { source, externalId, identity }: NewSignal) {
+  const { emailKey, recordKey, crmId } = identity;
+  const { rows } = await sql<{ id: string }>`
+    select leads.id from (
+      select id, 1 as rank from leads where crm_id = ${crmId}::text
+      union all select id, 2 from leads where identity_key = ${emailKey}::text
+      union all (
+        select lead_id, 3 from lead_touches where record_key = ${recordKey}::text order by id desc limit 1
+      )
+      union all select id, 4 from leads where source = ${source} and external_id = ${externalId}::text
+    ) as found join leads on leads.id = found.id
+    order by found.rank limit 1
+    for update of leads
+  `.execute(tx);
+  return rows[0]?.id ?? null;
 }
 
 /** By lead id, the oldest first. */
@@ -86,7 +91,8 @@ export async function attachWaitingSignals(
     from unnest(${names.map((each) => each.name)}::text[], ${names.map((each) => each.leadId)}::uuid[])
       as person (name, lead_id)
     where signals.lead_id is null
-      and (signals.identity_key = person.name or signals.crm_id = person.name)
+      and (signals.identity_key = person.name or signals.record_key = person.name
+        or signals.crm_id = person.name)
     returning signals.inbound_event_id, signals.lead_id
   `.execute(tx);
   for (const signal of attached.rows) {

@@ -104,6 +104,12 @@ describe('firstcall erase', () => {
       expect(last.size).toBe(2);
       for (const text of last.values()) expect(text).not.toMatch(TRACES);
     });
+    const touches = await sql`select record_key from lead_touches where lead_id = ${id}`.execute(
+      world.database.db,
+    );
+    expect(new Set(touches.rows.map((row) => JSON.stringify(row)))).toEqual(
+      new Set(['{"record_key":null}']),
+    );
     const decisions = await sql`select kind from decisions where lead_id = ${id}`.execute(
       world.database.db,
     );

@@ -191,6 +191,7 @@ create table lead_touches (
   changed_fields text[] not null,
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone not null,
+  record_key text,
   constraint lead_touches_pkey PRIMARY KEY (id),
   constraint lead_touches_inbound_event_id_fkey FOREIGN KEY (inbound_event_id) REFERENCES inbound_events(id),
   constraint lead_touches_inbound_event_id_key UNIQUE (inbound_event_id),
@@ -356,6 +357,7 @@ create table signals (
   lead_id uuid,
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone not null,
+  record_key text,
   constraint signals_pkey PRIMARY KEY (id),
   constraint signals_inbound_event_id_fkey FOREIGN KEY (inbound_event_id) REFERENCES inbound_events(id),
   constraint signals_inbound_event_id_key UNIQUE (inbound_event_id),
@@ -431,6 +433,8 @@ CREATE INDEX inbound_events_open ON public.inbound_events USING btree (received_
 
 CREATE INDEX lead_touches_lead ON public.lead_touches USING btree (lead_id);
 
+CREATE INDEX lead_touches_record ON public.lead_touches USING btree (record_key, id);
+
 CREATE INDEX leads_accepted_by ON public.leads USING btree (accepted_by) WHERE (state = ANY (ARRAY['accepted'::text, 'contacted'::text]));
 
 CREATE INDEX leads_assignment ON public.leads USING btree (assignment_id) WHERE (state = 'open'::text);
@@ -476,6 +480,8 @@ CREATE INDEX signals_lead ON public.signals USING btree (lead_id, occurred_at);
 CREATE INDEX signals_waiting ON public.signals USING btree (identity_key) WHERE (lead_id IS NULL);
 
 CREATE INDEX signals_waiting_crm ON public.signals USING btree (crm_id) WHERE (lead_id IS NULL);
+
+CREATE INDEX signals_waiting_record ON public.signals USING btree (record_key) WHERE (lead_id IS NULL);
 
 CREATE INDEX slack_calls_window ON public.slack_calls USING btree (method, called_at);
 

@@ -138,6 +138,7 @@ export interface LeadTouchesTable {
   changed_fields: Once<string[]>;
   occurred_at: Once<Date>;
   received_at: Once<Date>;
+  record_key: Once<string | null>;
 }
 
 export interface SignalsTable {
@@ -150,6 +151,7 @@ export interface SignalsTable {
   lead_id: string | null;
   occurred_at: Once<Date>;
   received_at: Once<Date>;
+  record_key: Once<string | null>;
 }
 
 export interface AssessmentsTable {
