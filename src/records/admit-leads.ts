@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Lead } from '../lead/lead.ts';
 import type { Database } from '../platform/postgres/tables.ts';
 import type { CompanyNews } from './company-news.ts';
+import { stateOnArrival, withOwnStatus } from './crm-state.ts';
 import { findKnownLeads, type KnownLeads } from './known-leads.ts';
 import { storedLead } from './leads.ts';
 import { type Identity, identityNames } from './lock-identities.ts';
@@ -79,10 +80,14 @@ function roundsOf(arrived: readonly ArrivedLead[]): ArrivedLead[][] {
 
 async function admitRound(
   tx: Tx,
-  round: readonly ArrivedLead[],
+  arrivals: readonly ArrivedLead[],
   options: AdmitOptions,
 ): Promise<AdmittedLeads> {
-  const known = await findKnownLeads(tx, round);
+  const known = await findKnownLeads(tx, arrivals);
+  const round = arrivals.map((arrived) => ({
+    ...arrived,
+    lead: withOwnStatus(arrived.lead, known.match(arrived)),
+  }));
   const companies = await upsertCompanies(tx, round, options.now);
   const companyOf = ({ lead }: ArrivedLead) => companies.get(lead.companyDomain ?? '')?.id ?? null;
   const fresh = round.filter((each) => known.match(each) === undefined);
@@ -216,7 +221,7 @@ async function insertLeads(
           company_id: companyOf(arrived),
           identity_key: identity.emailKey,
           profile: JSON.stringify(storedLead(lead)),
-          state: 'open' as const,
+          ...stateOnArrival(lead, options.now),
           received_at: arrived.receivedAt,
           updated_at: options.now,
           score_due_at: options.now,

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import { crmStage } from '../lead/crm-stage.ts';
 import { mergeLead } from '../lead/identity.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { Database } from '../platform/postgres/tables.ts';
+import { ownCrmId, stateAfter } from './crm-state.ts';
 import { type LeadRecord, leadFromStored, storedLead } from './leads.ts';
 import type { Identity } from './lock-identities.ts';
 
@@ -69,19 +69,20 @@ export async function findKnownLeads(tx: Tx, incoming: readonly Incoming[]): Pro
       const isHeld = [...byId.values()].some((lead) => lead.identity_key === emailKey);
       const merged = mergeLead(leadFromStored(known.profile), incoming.lead, incoming.receivedAt);
       const changes = {
-        crm_id: known.crm_id ?? incoming.lead.crmId,
+        crm_id: ownCrmId(known, incoming.lead),
         company_id: companyId ?? known.company_id,
         identity_key: isHeld ? known.identity_key : (emailKey ?? known.identity_key),
-        ...stateFromCrm(known, incoming.lead, now),
+        ...stateAfter(known, incoming.lead, now),
         updated_at: now,
         score_due_at: now,
       };
-      const profile = storedLead(merged.lead);
+      const profile = storedLead({ ...merged.lead, crmId: changes.crm_id });
       await tx
         .updateTable('leads')
         .set({ profile: JSON.stringify(profile), ...changes })
         .where('id', '=', known.id)
         .execute();
+      await forgetWrites(tx, known, { ...known, ...changes });
       // A second one of the same batch merges into what the first one made of it.
       byId.set(known.id, { ...known, ...changes, profile });
       return merged.changed;
@@ -89,19 +90,13 @@ export async function findKnownLeads(tx: Tx, incoming: readonly Incoming[]): Pro
   };
 }
 
-/** Work done in the CRM moves a lead too; a lead that aged out and asks again is open again. */
-function stateFromCrm(known: LeadRecord, incoming: Lead, now: Date) {
-  if (known.state === 'closed') {
-    const asksAgain = incoming.crmId === null && known.closed_reason === 'aged_out';
-    return asksAgain ? { state: 'open' as const, closed_reason: null } : {};
-  }
-  if (known.state === 'held') return {};
-  const stage = crmStage(incoming.status);
-  if (stage === 'closed') return { state: 'closed' as const, closed_reason: 'closed_in_crm' };
-  // What the CRM told before is no news: a lead that was handed over since waits for its new rep.
-  const isNews = known.first_touch_at === null || crmStage(known.profile.status) !== 'contacted';
-  if (stage === 'contacted' && known.state !== 'contacted' && isNews) {
-    return { state: 'contacted' as const, first_touch_at: known.first_touch_at ?? now };
-  }
-  return {};
+/**
+ * What First Call wrote to another record is nothing to take back on this one; nor is a claim of somebody whose lead it
+ * was before the person asked again.
+ */
+async function forgetWrites(tx: Tx, before: LeadRecord, after: LeadRecord): Promise<void> {
+  const isOtherRecord = before.crm_id !== null && before.crm_id !== after.crm_id;
+  const isTeamsAgain = before.accepted_by !== null && after.accepted_by === null;
+  if (!isOtherRecord && !isTeamsAgain) return;
+  await tx.deleteFrom('crm_writes').where('lead_id', '=', before.id).execute();
 }

@@ -246,7 +246,8 @@ describe('what people do with a lead', () => {
       WAIT,
     );
 
-    const tell = (status: string) => world.sendLead({ ...lead.sample, status });
+    const tell = (status: string) =>
+      world.sendLead({ ...lead.sample, crm_id: '00Q000000000001AAA', status });
     await tell('Working - Contacted');
     await tell('Closed - Converted');
     await world.scored();
@@ -303,11 +304,12 @@ describe('what people do with a lead', () => {
         status_written: 'Closed - Not Converted',
       })
       .execute();
-    await world.sendLead({ ...lead.sample, status: 'Closed - Not Converted' });
+    const record = { ...lead.sample, crm_id: '00Q000000000002AAA' };
+    await world.sendLead({ ...record, status: 'Closed - Not Converted' });
     await world.scored();
     await rae.clickButton({ ...top(rae), actionId: 'decision_undo' });
     await vi.waitFor(() => expect(shown(rae)).toContain('Undone'), WAIT);
-    await world.sendLead({ ...lead.sample, status: 'Closed - Converted' });
+    await world.sendLead({ ...record, status: 'Closed - Converted' });
     await world.scored();
     const { rows } = await world.database.db
       .selectFrom('outcomes')

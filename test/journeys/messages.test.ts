@@ -150,7 +150,7 @@ describe('what First Call says in a channel', () => {
       expect.stringMatching(/^Accepted by Sample Rep One, 4 min after it was shown\.$/),
       expect.stringMatching(/^Now A \d+\. Was A \d+: \+\d+ Viewed pricing/),
     ]);
-    await send({ id, email, status: 'Closed - Converted' });
+    await send({ id, email, crm_id: '00Q000000000001AAA', status: 'Closed - Converted' });
     await vi.waitFor(async () => expect(await thread(hot)).toHaveLength(3), WAIT);
     expect((await thread(hot)).at(-1)).toBe('The CRM says: converted.');
     expect([...world.slack.journal.duplicatePosts().keys()]).toEqual([]);
@@ -168,7 +168,8 @@ describe('what First Call says in a channel', () => {
     await later(MINUTE_MS);
     await vi.waitFor(() => expect(board()).toContain('Sample Closes'), WAIT);
     await later(MINUTE_MS);
-    await send({ id, last_name: 'Sample Closes', status: 'Closed - Not Converted' });
+    const closed = { crm_id: '00Q000000000002AAA', status: 'Closed - Not Converted' };
+    await send({ id, last_name: 'Sample Closes', ...closed });
     await later(MINUTE_MS);
     await vi.waitFor(() => expect(board()).not.toContain('Sample Closes'), WAIT);
   });

@@ -135,8 +135,8 @@ async function countDecisions(db: Db, from: Date, to: Date): Promise<ReportView[
 
 /**
  * Where the lead events received in [from, to) are now. Each part is counted from its own evidence:
- * merged from the inbox, delivered from Slack's confirmations (a lead that was closed in the CRM before the
- * board could show it needs none), held and in flight from the leads.
+ * merged from the inbox, delivered from Slack's confirmations (a lead that was closed or contacted in the CRM
+ * before the board could show it needs none), held and in flight from the leads.
  */
 async function countLeads(db: Db, from: Date, to: Date) {
   const result = await sql<{
@@ -156,7 +156,7 @@ async function countLeads(db: Db, from: Date, to: Date) {
       select * from all_events where source <> ${TEST_LEAD_SOURCE}
     ), created as (
       select leads.state,
-        leads.state = 'closed'
+        leads.state in ('closed', 'contacted')
           or exists (select 1 from deliveries where deliveries.lead_id = leads.id) as delivered
       from events join leads on leads.id = events.lead_id
       where events.state = 'processed' and events.result = 'created'
