@@ -9,6 +9,8 @@ import type { WantedLead } from './plan-crm-write.ts';
 export interface StatusMapping {
   accepted: string | null;
   disqualified: string | null;
+  /** Before any decision: what a record that was created with one of the others goes back to. */
+  open: string | null;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface StatusMapping {
 export const DEFAULT_STATUS_MAPPING: StatusMapping = {
   accepted: null,
   disqualified: 'Closed - Not Converted',
+  open: 'Open - Not Contacted',
 };
 
 export interface GatherOptions {
@@ -112,6 +115,7 @@ function gathered(row: Row, options: GatherOptions): GatheredLead {
       // A write never claims a rep that it cannot name.
       ownerId: row.ownerId,
       status: wantedStatus(row, options.statuses),
+      openStatus: options.statuses.open,
       mayCreate: row.state !== 'held',
     },
   };

@@ -95,11 +95,11 @@ export function writeDone(
           ids: { memberId },
         });
       }
-      for (const field of plan.leftAlone) {
+      for (const { field, why } of plan.leftAlone) {
         await enqueueNotice(trx, {
           ...about,
           userId: lead.undoneBy ?? 'admins',
-          noticeKind: 'crm_changed_since',
+          noticeKind: why === 'changed' ? 'crm_changed_since' : 'crm_created_with',
           subject: `${leadId}:${field}`,
           ids: { leadId, shortId, field },
         });

@@ -10,6 +10,8 @@ export interface WantedLead {
   identity: CrmLeadWrite['identity'];
   ownerId: string | null;
   status: string | null;
+  /** What a record that First Call creates has as status when nothing else is wanted; null: not known. */
+  openStatus: string | null;
   /** Held leads and the like are not created in the CRM. */
   mayCreate: boolean;
 }
@@ -32,7 +34,11 @@ export const NEVER_WRITTEN: KnownWrite = {
   statusWritten: null,
 };
 
-export type ClaimedField = 'owner' | 'status';
+/** Taken back here, left as it is there: somebody else changed it meanwhile, or the record was created with it. */
+export interface LeftAlone {
+  field: 'owner' | 'status';
+  why: 'changed' | 'created';
+}
 
 export interface CrmWritePlan {
   /** Null: the CRM holds all of it already. */
@@ -44,8 +50,7 @@ export interface CrmWritePlan {
   intent: KnownWrite | null;
   /** To be remembered once it is confirmed. */
   after: KnownWrite;
-  /** Undone here, but changed by somebody else there meanwhile: left as it is. */
-  leftAlone: ClaimedField[];
+  leftAlone: LeftAlone[];
 }
 
 export function hashOfWanted(wanted: WantedLead): string {
@@ -84,11 +89,11 @@ export function planCrmWrite(
   const status = planClaim(
     wanted.status,
     { before: known.statusBefore, written: known.statusWritten, isConfirmed },
-    current?.status ?? null,
+    current === undefined ? wanted.openStatus : current.status,
   );
-  const leftAlone: ClaimedField[] = [];
-  if (owner.leftAlone) leftAlone.push('owner');
-  if (status.leftAlone) leftAlone.push('status');
+  const leftAlone: LeftAlone[] = [];
+  if (owner.leftAlone !== null) leftAlone.push({ field: 'owner', why: owner.leftAlone });
+  if (status.leftAlone !== null) leftAlone.push({ field: 'status', why: status.leftAlone });
   const isHeld = current !== undefined && holdsScore(current, wanted.score);
   const isNeeded = !isHeld || owner.write !== undefined || status.write !== undefined;
   const crmId = wanted.crmId ?? current?.crmId ?? null;
@@ -125,7 +130,7 @@ export function planCrmWrite(
 }
 
 interface Claim {
-  /** What stood there before us. */
+  /** What stood there before us; null: nothing, the record was created with ours. */
   before: string | null;
   /** What we put there; null: nothing of ours. */
   written: string | null;
@@ -135,7 +140,7 @@ interface ClaimPlan {
   write?: string;
   intent: Claim;
   after: Claim;
-  leftAlone: boolean;
+  leftAlone: LeftAlone['why'] | null;
 }
 
 function planClaim(
@@ -152,30 +157,28 @@ function planClaim(
       ...(isInterrupted && current !== wanted ? { write: wanted } : {}),
       intent: same,
       after: same,
-      leftAlone: false,
+      leftAlone: null,
     };
   }
   if (wanted === null) return planRestore(same, current);
   // A second claim keeps what stood before the first.
-  const after: Claim = { before: before ?? (current === wanted ? null : current), written: wanted };
+  const after: Claim = { before: written === null ? current : before, written: wanted };
   return {
     ...(current === wanted ? {} : { write: wanted }),
     intent: after,
     after,
-    leftAlone: false,
+    leftAlone: null,
   };
 }
 
 /** Restored only if the CRM still holds our value; until that is confirmed, ours is what may stand there. */
 function planRestore(known: Claim, current: string | null): ClaimPlan {
-  const isRestored = current === known.before;
-  const isOurs = current === known.written;
-  return {
-    ...(isOurs && known.before !== null ? { write: known.before } : {}),
-    intent: known,
-    after: { before: null, written: null },
-    leftAlone: !isOurs && !isRestored,
-  };
+  const done = { intent: known, after: { before: null, written: null } };
+  if (current === known.before) return { ...done, leftAlone: null };
+  if (current !== known.written) return { ...done, leftAlone: 'changed' };
+  return known.before === null
+    ? { ...done, leftAlone: 'created' }
+    : { ...done, write: known.before, leftAlone: null };
 }
 
 function holdsScore(current: CrmLeadRecord, score: CrmLeadScore): boolean {

@@ -227,6 +227,30 @@ describe('a decision', () => {
     expect(await harness.notices()).toEqual([`${REP} crm_changed_since`]);
   });
 
+  test('undo of what a record was created with: open again, and the one who undid is told of the owner', async () => {
+    const [taken, off] = [
+      await insertScoredLead(database.db),
+      await insertScoredLead(database.db, { email: 'off@firm.example' }),
+    ];
+    const accepted = await decide(database.db, taken, 'accepted', REP);
+    const disqualified = await decide(database.db, off, 'disqualified', REP);
+    await send(taken);
+    await send(off);
+    const record = (leadId: string) =>
+      salesforce.leads().find((lead) => lead.First_Call_Id__c === leadId);
+    expect(record(taken)?.OwnerId).toBe(repCrmId);
+    expect(record(off)?.Status).toBe('Closed - Not Converted');
+
+    await decide(database.db, off, 'undone', REP, { undoes: disqualified });
+    await send(off);
+    expect(record(off)?.Status).toBe('Open - Not Contacted');
+    expect(await harness.notices()).toEqual([]);
+    await decide(database.db, taken, 'undone', REP, { undoes: accepted });
+    await send(taken);
+    expect(record(taken)?.OwnerId).toBe(repCrmId);
+    expect(await harness.notices()).toEqual([`${REP} crm_created_with`]);
+  });
+
   test('a later score does not take back a lead that was reassigned in the CRM', async () => {
     const { leadId, crmId } = await leadInCrm();
     await decide(database.db, leadId, 'accepted', REP);

@@ -48,6 +48,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     `<@${plain(ids.memberId)}> has no user of the same e-mail address in the CRM, so leads that they accept keep their owner there.`,
   crm_changed_since: (ids) =>
     `Lead ${plain(ids.shortId)} was undone here, but its ${plain(ids.field)} in the CRM had been changed by somebody else meanwhile, so it was left as it is.`,
+  crm_created_with: (ids) =>
+    `A decision on lead ${plain(ids.shortId)} was taken back here, but its record in the CRM was created with this ${plain(ids.field)}, so it stays. Change it there.`,
 };
 
 /** The lanes' own notices. Null for a kind that is not theirs. */
