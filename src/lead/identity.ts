@@ -33,7 +33,14 @@ function keyText(key: IdentityKey): string {
 
 type MergedField = Exclude<
   keyof Lead,
-  'externalId' | 'source' | 'createdAt' | 'quality' | 'crmId' | 'topicsNamedAt' | 'custom'
+  | 'externalId'
+  | 'source'
+  | 'createdAt'
+  | 'quality'
+  | 'crmId'
+  | 'duplicate'
+  | 'topicsNamedAt'
+  | 'custom'
 >;
 
 /**
@@ -79,6 +86,7 @@ export interface MergedLead {
  */
 export function mergeLead(existing: Lead, incoming: Lead, receivedAt: Date): MergedLead {
   const lead: Lead = { ...existing, crmId: existing.crmId ?? incoming.crmId };
+  if (incoming.duplicate !== undefined) lead.duplicate = incoming.duplicate;
   const taken = new Set<string>();
   for (const group of FIELD_GROUPS) {
     if (incoming[group[0]] === null || isWrittenWorse(existing, incoming, group[0])) continue;

@@ -121,6 +121,8 @@ export interface Lead {
   optedOut: boolean | null;
   ownerCrmId: string | null;
   status: string | null;
+  /** Another record of this person in the CRM, the newest that told of itself: it takes over from a deleted one. */
+  duplicate?: { crmId: string; status: string | null };
   createdAt: Date;
   custom: CustomValues;
   quality: QualityNote[];

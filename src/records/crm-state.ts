@@ -30,8 +30,10 @@ export function ownCrmId(known: LeadRecord | undefined, incoming: Lead): string 
 
 /** A status counts when the lead's own record says it: a form knows of none, a duplicate speaks of itself. */
 export function withOwnStatus(incoming: Lead, known: LeadRecord | undefined): Lead {
-  const isOwn = incoming.crmId !== null && incoming.crmId === ownCrmId(known, incoming);
-  return isOwn ? incoming : { ...incoming, status: null };
+  const { crmId, status } = incoming;
+  if (crmId === null) return { ...incoming, status: null };
+  const isOwn = crmId === ownCrmId(known, incoming);
+  return isOwn ? incoming : { ...incoming, status: null, duplicate: { crmId, status } };
 }
 
 /** Where a new lead starts: what is worked on or done with in the CRM needs no call. */

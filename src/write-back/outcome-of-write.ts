@@ -18,6 +18,8 @@ export interface SettledWrite {
 
 export interface GoneLead {
   leadId: string;
+  /** The record that was written to. */
+  crmId: string | null;
   why: 'deleted' | 'converted';
   traceId: string;
   now: Date;
@@ -48,7 +50,8 @@ export async function outcomeOfResult(
     case 'not-written':
       return retry(result.error, context.clock);
     case 'gone': {
-      const gone = { leadId: lead.wanted.leadId, why: result.why, traceId: claim.traceId };
+      const { leadId, crmId } = lead.wanted;
+      const gone = { leadId, crmId, why: result.why, traceId: claim.traceId };
       const now = context.clock.now();
       return { kind: 'done', record: (trx) => context.onGone(trx, { ...gone, now }) };
     }

@@ -106,8 +106,8 @@ async function change(person: Person, values: { state?: 'accepted'; accepted_by?
 }
 
 async function deletedInCrm(person: Person): Promise<void> {
-  const { id: leadId } = await leadOf(person);
-  const gone = { leadId, why: 'deleted' as const, traceId: 'trace', now: new Date() };
+  const { id: leadId, crm_id: crmId } = await leadOf(person);
+  const gone = { leadId, crmId, why: 'deleted' as const, traceId: 'trace', now: new Date() };
   await database.db.transaction().execute((tx) => closeGoneLead(tx, gone));
 }
 
@@ -179,6 +179,34 @@ describe('of two records of one person', () => {
       expect(await writes.execute()).toEqual([]);
     },
   );
+
+  test('the other one takes over that told of itself before the deletion was known', async () => {
+    const person = somebody();
+    const [first, survivor] = [recordId(), recordId()];
+    await crmTells(person, first, OPEN);
+    await crmTells(person, survivor, OPEN);
+    const { id } = await leadOf(person);
+    await deletedInCrm(person);
+    expect(await leadOf(person)).toMatchObject({ state: 'open', crm_id: survivor });
+
+    // The deletion is told once more, by a write that was under way.
+    const gone = { leadId: id, crmId: first, why: 'deleted' as const, traceId: 'trace' };
+    await database.db
+      .transaction()
+      .execute((tx) => closeGoneLead(tx, { ...gone, now: new Date() }));
+    expect(await stateOf(person)).toBe('open');
+    await deletedInCrm(person);
+    expect(await stateOf(person)).toBe('closed: deleted_in_crm');
+  });
+
+  test('a duplicate that is closed does not keep the lead of a deleted record open', async () => {
+    const person = somebody();
+    await crmTells(person, recordId(), OPEN);
+    await crmTells(person, recordId(), LOST);
+    await deletedInCrm(person);
+
+    expect(await stateOf(person)).toBe('closed: deleted_in_crm');
+  });
 
   test('a closed survivor leaves the lead closed, and speaks for it from then on', async () => {
     const person = somebody();
