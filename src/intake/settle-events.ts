@@ -4,7 +4,7 @@ import type { Lead } from '../lead/lead.ts';
 import type { Database, InboundEventsTable } from '../platform/postgres/tables.ts';
 import { admitLeads } from '../records/admit-leads.ts';
 import type { CompanyNews } from '../records/company-news.ts';
-import { oweBoardsOfLeads } from '../records/effects.ts';
+import { type Cause, oweBoardsOfLeads, oweHotLeadRefreshes } from '../records/effects.ts';
 import { identityKeyOf } from '../records/leads.ts';
 import { type Identity, lockIdentities } from '../records/lock-identities.ts';
 import { recordSignal } from '../records/signals.ts';
@@ -154,25 +154,48 @@ export async function settleEvents(
     if (understood.kind !== 'held') continue;
     await holdEvent(tx, event, understood.reason, understood.detail, options.now);
   }
-  await oweBoardsOfLeads(tx, movedLeads(leads, settled), 'refresh', {
-    ...{ traceId: leads[0]?.event.traceId ?? '', now: options.now },
+  await oweRedraws(tx, leads, settled, {
+    traceId: leads[0]?.event.traceId ?? '',
+    now: options.now,
   });
   return { leadIds: settled.flatMap(({ leadId }) => leadId ?? []), companies };
 }
 
-/** Known leads that wait no longer, as their source says: scoring leaves them alone, so nothing else redraws their board. */
-function movedLeads(
+/** What boards and hot messages show of a lead as it came: a correction may leave the score as it is. */
+const SHOWN_FIELDS = ['crmId', 'firstName', 'lastName', 'title', 'company', 'message'];
+
+/** Shows known leads as they are now, where scoring may find nothing new: corrected, opened again, or moved by the CRM. */
+async function oweRedraws(
+  tx: Tx,
   leads: readonly { event: TakenEvent; lead: Lead }[],
   settled: readonly Settled[],
+  cause: Cause,
+): Promise<void> {
+  const merged = settled.filter(({ result }) => result === 'merged');
+  if (merged.length === 0) return;
+  const { rows } = await sql<{ id: string; isOpen: boolean }>`
+    select distinct leads.id, leads.state = 'open' as "isOpen"
+    from lead_touches join leads on leads.id = lead_touches.lead_id
+    where lead_touches.inbound_event_id = any(${merged.map(({ eventId }) => eventId)}::uuid[])
+      and (lead_touches.changed_fields && ${SHOWN_FIELDS}::text[] or leads.opened_at = ${cause.now})
+  `.execute(tx);
+  const moved = movedLeads(leads, merged);
+  const listed = rows.filter(({ isOpen }) => isOpen).map(({ id }) => id);
+  await oweHotLeadRefreshes(tx, [...new Set([...moved, ...rows.map(({ id }) => id)])], cause);
+  await oweBoardsOfLeads(tx, [...moved, ...listed], 'refresh', cause);
+}
+
+/** Leads that wait no longer, as their source says. */
+function movedLeads(
+  leads: readonly { event: TakenEvent; lead: Lead }[],
+  merged: readonly Settled[],
 ): string[] {
   const moved = new Set(
     leads
       .filter(({ lead }) => ['contacted', 'closed'].includes(crmStage(lead.status) ?? ''))
       .map(({ event }) => event.id),
   );
-  return settled.flatMap(({ eventId, result, leadId }) =>
-    result === 'merged' && moved.has(eventId) ? (leadId ?? []) : [],
-  );
+  return merged.flatMap(({ eventId, leadId }) => (moved.has(eventId) ? (leadId ?? []) : []));
 }
 
 function identityOf(
