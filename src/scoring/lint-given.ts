@@ -3,6 +3,7 @@ import { unknownField } from './check-names.ts';
 import type { FeatureValue, FieldCatalog, FieldDefinition } from './features.ts';
 import type { RuleTest } from './rule-files.ts';
 import { didYouMean, type ProblemList } from './rule-problem.ts';
+import { declaredSignals, type Ruleset } from './ruleset.ts';
 import type { Path } from './schema-issues.ts';
 import { said } from './type-problem.ts';
 
@@ -12,10 +13,46 @@ export interface GivenPlace {
   key(path: Path): { line: number; column: number };
 }
 
-/** Fields that a test gives and no lead has, values of the wrong type, and values that no lead can have. */
-export function lintGiven(
+interface GivenCase {
+  file: string;
+  test: RuleTest;
+  place: GivenPlace;
+}
+
+/** What a test gives and no lead has: fields, values of the wrong type or that cannot be, kinds of signal. */
+export function lintGiven(ruleset: Ruleset, given: GivenCase, problems: ProblemList): void {
+  lintGivenFields(ruleset.fields, given, problems);
+  lintGivenSignals(signalKinds(ruleset), given, problems);
+}
+
+/** Kinds that a source is declared to send, and those that a rule asks for all the same. */
+function signalKinds(ruleset: Ruleset): string[] {
+  const asked = ruleset.slots.flatMap((slot) => ('signal' in slot ? [slot.signal] : []));
+  return [...new Set([...declaredSignals(ruleset), ...asked])];
+}
+
+function lintGivenSignals(
+  kinds: readonly string[],
+  { file, test, place }: GivenCase,
+  problems: ProblemList,
+): void {
+  const check = (kind: string, path: Path) => {
+    if (kinds.includes(kind)) return;
+    const hint = didYouMean(kind, kinds) ?? `Known: ${kinds.join(', ')}.`;
+    problems.add('error', file, place.value(path), `Unknown signal kind "${kind}"`, hint);
+  };
+  const { signals = [], undeclared_signals: undeclared = [] } = test.given;
+  signals.forEach(({ kind }, index) => {
+    check(kind, ['given', 'signals', index, 'kind']);
+  });
+  undeclared.forEach((kind, index) => {
+    check(kind, ['given', 'undeclared_signals', index]);
+  });
+}
+
+function lintGivenFields(
   fields: FieldCatalog,
-  { file, test, place }: { file: string; test: RuleTest; place: GivenPlace },
+  { file, test, place }: GivenCase,
   problems: ProblemList,
 ): void {
   for (const root of ROOTS) {

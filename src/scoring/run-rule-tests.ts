@@ -36,7 +36,7 @@ export function runRuleTests(ruleset: Ruleset, files: RuleFiles): RuleTestReport
   const results: RuleTestResult[] = [];
   const seen = new Map<string, Set<Outcome>>();
   for (const { file, name, at, test, place, outcomes } of caseOutcomes(ruleset, files, problems)) {
-    lintGiven(ruleset.fields, { file, test, place }, problems);
+    lintGiven(ruleset, { file, test, place }, problems);
     for (const [id, outcome] of outcomes) {
       seen.set(id, (seen.get(id) ?? new Set<Outcome>()).add(outcome));
     }

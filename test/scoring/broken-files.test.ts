@@ -263,6 +263,14 @@ describe('a test beside the rules', () => {
       'custom: { plan: pro }',
       'x.test.yml:4:17 Unknown field "custom.plan" | Fields of your own are declared under "fields" in model.yml.',
     ],
+    [
+      'signals: [{ kind: pricing_viewd, days_ago: 1 }]',
+      'x.test.yml:4:25 Unknown signal kind "pricing_viewd" | Did you mean "pricing_viewed"?',
+    ],
+    [
+      'undeclared_signals: [trial_startd]',
+      'x.test.yml:4:28 Unknown signal kind "trial_startd" | Did you mean "trial_started"?',
+    ],
   ])('that gives %s: says where and what', (given, sentence) => {
     expect(toldOfTest(given)).toEqual([sentence]);
   });
