@@ -1,11 +1,13 @@
+import { compileCondition, createExpressionContext } from './compile-condition.ts';
 import { signed } from './explain-score.ts';
 import { type ListedRule, listRules } from './list-rules.ts';
 import { slotName } from './observed-fields.ts';
 import { readRuleFiles } from './read-rule-files.ts';
 import type { GroupSource, RuleFiles, RuleSource } from './rule-files.ts';
 import { ProblemList } from './rule-problem.ts';
-import type { Ruleset } from './ruleset.ts';
+import { declaredSignals, type Ruleset } from './ruleset.ts';
 import { caseOutcomes } from './run-rule-tests.ts';
+import { SlotTable } from './slots.ts';
 
 /** All that is to be known of one rule, in words; null where there is nothing to say. */
 export interface ExplainedRule {
@@ -49,7 +51,7 @@ export function explainRule(
     enabled: listed.enabled,
     does: doesWhat(listed),
     when: listed.when,
-    reads: readsOf(ruleset, ruleId),
+    reads: readsOf(ruleset, listed.when),
     why: listed.why,
     decay: decayText(source),
     group: groupText(groups.find(({ id }) => id === listed.group)),
@@ -74,12 +76,15 @@ function doesWhat({ kind, points, axis, effect }: ListedRule): string {
   return kind === 'floor' ? `at least tier ${effect}` : `at most tier ${effect}`;
 }
 
-function readsOf(ruleset: Ruleset, ruleId: string): string[] {
-  const rule = [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds].find(
-    ({ id }) => id === ruleId,
-  );
-  const names = (rule?.condition.reads ?? []).flatMap((index) => {
-    const slot = ruleset.slots[index];
+/** From the text, since a ruleset leaves out what is switched off. */
+function readsOf(ruleset: Ruleset, when: string): string[] {
+  const table = new SlotTable(ruleset.fields);
+  const lists = ruleset.model.lists ?? {};
+  const signals = declaredSignals(ruleset);
+  const context = createExpressionContext({ lists, signals, derived: false, table });
+  const compiled = compileCondition(context, when);
+  const names = (compiled.ok ? compiled.expression.reads : []).flatMap((index) => {
+    const slot = table.slots[index];
     return slot === undefined || slot.kind === 'local' ? [] : [slotName(slot)];
   });
   return [...new Set(names)];

@@ -94,6 +94,18 @@ describe('firstcall rules explain', () => {
     });
   });
 
+  it('says what a rule reads that is switched off', async () => {
+    const on = 'when: signals.count("pricing_viewed", days(30)) >= 3';
+    const rules = await changed('intent.yml', on, `enabled: false\n    ${on}`);
+    const { stdout } = await printedBy(() =>
+      runRulesExplain('intent.pricing-page', rules, { json: true }),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      enabled: false,
+      reads: ['signals.count("pricing_viewed", 30d)'],
+    });
+  });
+
   it('names the closest rule', async () => {
     const { code, stderr } = await printedBy(() =>
       runRulesExplain('intent.pricing-pgae', SEED, { json: false }),
