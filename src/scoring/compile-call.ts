@@ -58,16 +58,26 @@ function toInt(node: ASTNode, arg: ASTNode, operand: Code): Code {
   });
 }
 
-const TIMESTAMP_TEXT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
+const TIMESTAMP_TEXT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
 
 function timestamp(node: ASTNode, operand: Code): Code {
   const text = operand.constant?.value;
-  const ms = typeof text === 'string' && TIMESTAMP_TEXT.test(text) ? Date.parse(text) : Number.NaN;
+  const [whole = '', day] = (typeof text === 'string' && TIMESTAMP_TEXT.exec(text)) || [];
+  const hint = 'Write timestamp("2026-01-31T00:00:00Z").';
+  if (day !== undefined && !isDay(day)) {
+    throw new ExpressionProblem(`There is no day ${day}`, node, hint);
+  }
+  const ms = Date.parse(whole);
   if (Number.isNaN(ms)) {
-    const hint = 'Write timestamp("2026-01-31T00:00:00Z").';
     throw new ExpressionProblem('timestamp() takes a day and time in quotes', node, hint);
   }
   return constant(ms);
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 export function compileMethod(compilation: NodeCompiler, node: MethodNode): Code {

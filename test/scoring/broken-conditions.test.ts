@@ -168,6 +168,10 @@ const LANGUAGE: [string, string][] = [
     'now > "2026-01-01"',
     '12 ">" does not fit here: the left side is a time, the right side is text | Write timestamp("2026-01-31T00:00:00Z").',
   ],
+  [
+    'now > timestamp("2026-02-30T00:00:00Z")',
+    '18 There is no day 2026-02-30 | Write timestamp("2026-01-31T00:00:00Z").',
+  ],
   ['days("3") > days(1)', '12 days() cannot be used like this | Write days(3).'],
   [
     'tier == "A"',
