@@ -89,8 +89,10 @@ function decayLine(rule: PointRule, points: number, ageMs: number): Reason {
 }
 
 export function decayText(rule: PointRule, points: number, ageMs: number): string {
-  const halfLife = spanText(rule.decay?.halfLifeMs ?? 0);
-  return `${ageText(ageMs)} old, half-life ${halfLife}: ${points} of ${rule.points} left`;
+  const halfLifeMs = rule.decay?.halfLifeMs ?? 0;
+  const halfLife = spanText(halfLifeMs, 0);
+  const age = ageText(ageMs, halfLifeMs);
+  return `${age} old, half-life ${halfLife}: ${points} of ${rule.points} left`;
 }
 
 /** A rule that could not be judged. */
@@ -169,16 +171,27 @@ export function line(
   return { kind, ruleId, axis, points, fields: [], text };
 }
 
-function ageText(ms: number): string {
-  if (ms > 36_500 * 86_400_000) return 'more than 100 years';
-  return spanText(ms);
+const [DAY_MS, HOUR_MS, MINUTE_MS] = [86_400_000, 3_600_000, 60_000];
+
+function ageText(ms: number, halfLifeMs: number): string {
+  if (ms > 36_500 * DAY_MS) return 'more than 100 years';
+  // Rounded to no more than a seventh of the half-life, a reader can work out what is left.
+  return ms < MINUTE_MS ? 'less than a minute' : spanText(ms, halfLifeMs / 7);
 }
 
-function spanText(ms: number): string {
-  const days = Math.floor(ms / 86_400_000);
-  if (days >= 2) return `${formatNumber(days)} days`;
-  const hours = Math.floor(ms / 3_600_000);
-  return hours === 1 ? '1 hour' : `${hours} hours`;
+/** "14 days", "5 hours 54 minutes": rounded down, with a second unit where the first is coarser than asked for. */
+function spanText(ms: number, coarsestMs: number): string {
+  if (ms < HOUR_MS) return counted(Math.floor(ms / MINUTE_MS), 'minute');
+  const isDays = ms >= 2 * DAY_MS;
+  const unit = isDays ? DAY_MS : HOUR_MS;
+  const first = counted(Math.floor(ms / unit), isDays ? 'day' : 'hour');
+  const rest = Math.floor((ms % unit) / (isDays ? HOUR_MS : MINUTE_MS));
+  if (rest === 0 || unit <= coarsestMs) return first;
+  return `${first} ${counted(rest, isDays ? 'hour' : 'minute')}`;
+}
+
+function counted(count: number, unit: string): string {
+  return `${formatNumber(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 const AXIS_ORDER = ['fit', 'intent', null];

@@ -59,6 +59,23 @@ describe('points', () => {
     expect(at(-3).points).toBe(0);
   });
 
+  it.each([
+    ['1h', 50, '50 minutes old, half-life 1 hour: 11 of 20 left'],
+    ['1h', 114, '1 hour 54 minutes old, half-life 1 hour: 5 of 20 left'],
+    ['36h', 70 * 60, '2 days 22 hours old, half-life 36 hours: 5 of 20 left'],
+    ['60h', 70 * 60, '2 days 22 hours old, half-life 2 days 12 hours: 9 of 20 left'],
+    ['14d', 70 * 60, '2 days old, half-life 14 days: 17 of 20 left'],
+  ])(
+    'say how old in units that a half-life of %s can be reckoned with: %i minutes',
+    (half, minutes, text) => {
+      const decay = { since: 'signals.last("pricing_viewed")', half_life: half };
+      const ruleset = rules({ fit: { rules: [rule('a', 'true', 20, { decay })] } });
+      const seen = { kind: 'pricing_viewed', occurredAt: ago(minutes / 1440) };
+      const assessment = scoreLead(ruleset, sampleSnapshot({}, [seen]), NOW);
+      expect(line(assessment, 'decay')).toMatchObject([{ text }]);
+    },
+  );
+
   it('count the first, the largest or the capped sum of a group', () => {
     const groups = [
       { id: 'one', pick: 'first' },
