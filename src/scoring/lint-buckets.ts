@@ -56,10 +56,18 @@ function fires(ruleset: Ruleset, rule: PointRule, slot: number, value: number): 
   return rule.condition.run(values, 0) === true;
 }
 
+/** Whether an earlier bucket lasts as long as a later one: what expires first leaves its values to the other. */
+function outlasts(earlier: PointRule | undefined, later: PointRule): boolean {
+  return (
+    (earlier?.expiresAt ?? Number.POSITIVE_INFINITY) >=
+    (later.expiresAt ?? Number.POSITIVE_INFINITY)
+  );
+}
+
 function tellShadowed(rules: PointRule[], hits: boolean[][], report: Report): void {
   rules.forEach((rule, index) => {
     const own = hits[index] ?? [];
-    const before = hits.slice(0, index);
+    const before = hits.filter((_hits, at) => at < index && outlasts(rules[at], rule));
     const counts = own.some((hit, at) => hit && !before.some((other) => other[at]));
     if (counts || !own.includes(true)) return;
     const message = `"${rule.id}" never counts: the rules before it take all of its values`;
@@ -81,7 +89,7 @@ function tellOverlaps(
       const shared = own.findIndex((hit, at) => hit && other[at] === true);
       const onlyOwn = own.some((hit, at) => hit && other[at] !== true);
       const onlyOther = other.some((hit, at) => hit && own[at] !== true);
-      if (shared === -1 || !onlyOwn || !onlyOther) return;
+      if (shared === -1 || !onlyOwn || !onlyOther || !outlasts(earlier, rule)) return;
       const value = formatNumber(samples[shared] ?? 0);
       const message = `"${rule.id}" and "${earlier.id}" overlap at ${name} = ${value}`;
       report(rule.id, message, `"${earlier.id}" comes first and counts there.`);

@@ -1,4 +1,4 @@
-import { TIERS } from './assessment.ts';
+import { TIERS, type Tier } from './assessment.ts';
 import { DEFAULT_ESCALATION, ESCALATION_STEPS, minutesLeft } from './escalation-left.ts';
 import type { ParsedRuleFiles } from './read-rule-files.ts';
 import type { ModelFile, TeamSource } from './rule-files.ts';
@@ -24,13 +24,40 @@ export function lintModel(parsed: ParsedRuleFiles, problems: ProblemList): void 
       own.points > most || (own.fit ?? 0) > value.caps.fit || (own.intent ?? 0) > value.caps.intent;
     if (tooHigh) {
       problems.add('warning', 'model.yml', at, `No lead can reach tier ${tier} with these caps`);
-    }
+    } else lintTaken(parsed, tier, problems);
   });
   if (value.tiers.D.points > 0) {
     const at = locate(['tiers', 'D', 'points'])();
     problems.add('error', 'model.yml', at, 'Tier D takes everyone else: it starts at 0 points');
   }
   lintStopCodes(parsed, problems);
+}
+
+/** A tier whose every lead a better one takes. The last takes everyone else, a floor or ceiling may use another. */
+function lintTaken(parsed: ParsedRuleFiles, tier: Tier, problems: ProblemList): void {
+  const { value, locate } = parsed.model;
+  const { floors = [], ceilings = [] } = parsed.disqualify.value;
+  const isGiven = [...floors, ...ceilings].some((bound) => bound.tier === tier);
+  if (tier === TIERS.at(-1) || isGiven) return;
+  const least = leastOf(value, tier);
+  const taker = TIERS.slice(0, TIERS.indexOf(tier)).find((better) => {
+    const { points, fit = 0, intent = 0 } = value.tiers[better];
+    return least.points >= points && least.fit >= fit && least.intent >= intent;
+  });
+  if (taker === undefined) return;
+  const message = `No lead can reach tier ${tier}: tier ${taker} takes all of its leads`;
+  const hint = `Let tier ${tier} ask for less than tier ${taker}.`;
+  problems.add('warning', 'model.yml', locate(['tiers', tier])(), message, hint);
+}
+
+/** The least that a lead of a tier has of each, where one follows from the others and the caps too. */
+function leastOf({ tiers, caps }: ModelFile, tier: Tier) {
+  const { points, fit = 0, intent = 0 } = tiers[tier];
+  return {
+    points: Math.max(points, fit + intent),
+    fit: Math.max(fit, points - caps.intent),
+    intent: Math.max(intent, points - caps.fit),
+  };
 }
 
 function lintStopCodes(parsed: ParsedRuleFiles, problems: ProblemList): void {

@@ -1,3 +1,4 @@
+import { TIERS } from './assessment.ts';
 import { lintBuckets } from './lint-buckets.ts';
 import { lintConditions, type RulePlace } from './lint-conditions.ts';
 import { lintFields } from './lint-fields.ts';
@@ -20,6 +21,7 @@ export function lintRules(
   lintModel(parsed, problems);
   lintTeams(parsed, problems);
   lintPoints(parsed, problems);
+  lintBounds(parsed, problems);
   if (problems.hasErrors) return;
   const byId = new Map(places.map((place) => [place.id, place]));
   lintConditions(ruleset, byId, problems);
@@ -87,6 +89,27 @@ function lintPoints(parsed: ParsedRuleFiles, problems: ProblemList): void {
       const at = parsed[name].locate(['rules', index, 'points'])();
       const hint = 'Give it points, or switch it off with enabled: false.';
       problems.add('warning', `${name}.yml`, at, `"${id}" gives 0 points`, hint);
+    });
+    (parsed[name].value.groups ?? []).forEach(({ id, cap }, index) => {
+      if (cap !== 0) return;
+      const at = parsed[name].locate(['groups', index, 'cap'])();
+      const message = `Group "${id}" gives 0 points: its cap is 0`;
+      const hint = 'Give it a cap, or switch its rules off with enabled: false.';
+      problems.add('warning', `${name}.yml`, at, message, hint);
+    });
+  }
+}
+
+/** Each lead is at least of the last tier and at most of the first anyway. */
+function lintBounds({ disqualify }: ParsedRuleFiles, problems: ProblemList): void {
+  const ends = { floors: ['at least', TIERS.at(-1)], ceilings: ['at most', TIERS[0]] } as const;
+  for (const section of ['floors', 'ceilings'] as const) {
+    const [least, end] = ends[section];
+    (disqualify.value[section] ?? []).forEach(({ id, tier }, index) => {
+      if (tier !== end) return;
+      const at = disqualify.locate([section, index, 'tier'])();
+      const message = `"${id}" changes nothing: every lead is ${least} tier ${tier}`;
+      problems.add('warning', 'disqualify.yml', at, message);
     });
   }
 }
