@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCsv } from '../src/cli/backtest/read-csv.ts';
 import { readCsvFormat, readMapping } from '../src/cli/backtest/read-mapping.ts';
-import { collectBroken, runBacktest } from '../src/cli/backtest/run-backtest.ts';
+import { runBacktest } from '../src/cli/backtest/run-backtest.ts';
 import { loadMailDomains } from '../src/intake/load-mail-domains.ts';
 import { readRulesFolder } from '../src/records/rules-folder.ts';
 import { compileFiles } from '../test/support/compile-files.ts';
@@ -41,10 +41,9 @@ export async function run({ quick }: { quick: boolean }): Promise<Record<string,
     await writeLeads(path, rows);
     const ruleset = compileFiles(await readRulesFolder('scoring-rules'));
     const startedAt = performance.now();
-    const broken = collectBroken();
     const format = readCsvFormat('mapping.yml', MAPPING);
     if (Array.isArray(format)) throw new Error(JSON.stringify(format));
-    const csv = await openCsv(path, format, broken.add);
+    const csv = await openCsv(path, format);
     const context = {
       columns: csv.columns,
       ruleset,
@@ -54,7 +53,7 @@ export async function run({ quick }: { quick: boolean }): Promise<Record<string,
     const mapping = readMapping('mapping.yml', MAPPING, context);
     if (Array.isArray(mapping)) throw new Error(JSON.stringify(mapping));
     const { result } = await runBacktest({
-      ...{ csv, mapping, ruleset, broken, skip: 0, now: NOW },
+      ...{ csv, mapping, ruleset, skip: 0, now: NOW },
       mailDomains: loadMailDomains(),
       onRow() {},
     });

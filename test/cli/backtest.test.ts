@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBacktestCommand } from '../../src/cli/backtest/command.ts';
+import { type BacktestCommandOptions, runBacktestCommand } from '../../src/cli/backtest/command.ts';
 import { printedBy } from '../support/cli.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -36,10 +36,10 @@ async function write(name: string, text: string): Promise<string> {
 
 async function backtest(
   lines: readonly string[],
-  options: { mapping?: string; head?: string; json?: boolean; html?: string; skip?: string } = {},
+  options: Partial<BacktestCommandOptions> & { mapping?: string; head?: string; end?: string } = {},
 ) {
-  const { mapping = MAPPING, head = HEAD, ...rest } = options;
-  const csv = await write('leads.csv', `${[head, ...lines].join('\n')}\n`);
+  const { mapping = MAPPING, head = HEAD, end = '\n', ...rest } = options;
+  const csv = await write('leads.csv', `${[head, ...lines].join(end)}${end}`);
   const map = await write('mapping.yml', mapping);
   const rules = join(PROJECT, 'scoring-rules');
   const run = { map, rules, outcome: 'result', time: 'created', json: true, ...rest };
@@ -96,6 +96,52 @@ describe('firstcall backtest', () => {
     });
   });
 
+  it.each([
+    ['a quote in a cell', '"VP" Sales', 'text follows a closing quote'],
+    ['a quote that stays open', '"VP Sales', 'a quote is left open'],
+    ['quotes inside a cell', 'VP "of" Sales', 'a quote stands inside a cell without quotes'],
+  ])('loses one line to %s, and names that one alone', async (_, title, problem) => {
+    const rows: string[] = Array.from({ length: 40 }, (__, row) => (row % 2 === 0 ? VP : NOBODY));
+    rows.splice(5, 0, VP.replace('VP Sales', title));
+    const { stdout } = await backtest(rows);
+    const { result, broken } = JSON.parse(stdout);
+    expect(result.n).toBe(40);
+    expect(broken).toEqual({ count: 1, problems: [{ problem, count: 1, lines: [7] }] });
+  });
+
+  it('goes on after a quote that takes in cells with quotes of their own', async () => {
+    const quoted = VP.replace('VP Sales', '"VP, ""big"" Sales"');
+    const open = VP.replace('VP Sales', '"VP Sales');
+    const { stdout } = await backtest([VP, open, VP, quoted, NOBODY, quoted]);
+    const { result, broken } = JSON.parse(stdout);
+    expect(result.n).toBe(5);
+    expect(broken.problems).toMatchObject([{ count: 1, lines: [3] }]);
+  });
+
+  it('gives up a quote that stays open for a megabyte, in a file of any length', async () => {
+    const rows = new Array<string>(700).fill(NOBODY.replace('none', 'x'.repeat(2_000)));
+    rows[1] = VP.replace('VP Sales', '"VP Sales');
+    rows[600] = `"${'x'.repeat(9_000_000)}`;
+    const { stdout } = await backtest(rows);
+    const { result, broken } = JSON.parse(stdout);
+    expect(result.n).toBe(698);
+    expect(broken.problems).toEqual([
+      { problem: 'it is too long: is a quote left open?', count: 2, lines: [3, 602] },
+    ]);
+  });
+
+  it.each(['\n', '\r\n', '\r'])(
+    'reads cells of several lines where lines end with %j',
+    async (end) => {
+      const message = VP.replace('VP Sales', `"VP${end}${end}Sales"`);
+      const { stdout } = await backtest([`${message}${end}${end}only,two${end}${NOBODY}`], { end });
+      const { result, broken } = JSON.parse(stdout);
+      expect(result.n).toBe(2);
+      // The header, three lines of one cell, one empty line.
+      expect(broken.problems).toMatchObject([{ count: 1, lines: [6] }]);
+    },
+  );
+
   it('prints a table, and one page that loads nothing and escapes what it shows', async () => {
     const html = join(folder, '<b>page.html');
     const { stdout } = await backtest([VP, NOBODY], { json: false, html });
@@ -111,6 +157,8 @@ describe('firstcall backtest', () => {
   it('leaves out the first rows when asked', async () => {
     const { stdout } = await backtest([VP, VP, NOBODY], { skip: '2' });
     expect(JSON.parse(stdout).result.n).toBe(1);
+    const broken = await backtest([VP, 'only,two', VP, NOBODY], { skip: '3' });
+    expect(JSON.parse(broken.stdout)).toMatchObject({ result: { n: 1 }, broken: { count: 0 } });
     expect((await backtest([VP], { skip: 'two' })).stderr).toContain('--skip takes a whole number');
   });
 
@@ -152,6 +200,12 @@ describe('firstcall backtest', () => {
     const options = { map: join(folder, 'none.yml'), rules: join(PROJECT, 'scoring-rules') };
     const { code, stderr } = await printedBy(() => runBacktestCommand('none.csv', options));
     expect([code, stderr]).toEqual([2, expect.stringContaining('none.yml cannot be read')]);
+    const map = await write('mapping.yml', MAPPING);
+    const ofFolder = await printedBy(() => runBacktestCommand(folder, { ...options, map }));
+    expect([ofFolder.code, ofFolder.stderr]).toEqual([
+      2,
+      `${folder} is a folder: name the CSV file in it.\n`,
+    ]);
     const empty = await backtest([], { head: '' });
     expect([empty.code, empty.stderr]).toEqual([
       2,

@@ -12,7 +12,7 @@ import { printTable } from './print-table.ts';
 import { showProgress } from './progress.ts';
 import { openCsv } from './read-csv.ts';
 import { readCsvFormat, readMapping } from './read-mapping.ts';
-import { type BacktestRun, collectBroken, runBacktest } from './run-backtest.ts';
+import { type BacktestRun, runBacktest } from './run-backtest.ts';
 
 export interface BacktestCommandOptions {
   map: string;
@@ -53,17 +53,17 @@ async function backtest(file: string, options: BacktestCommandOptions): Promise<
   const ruleset = await loadRules(options.rules);
   const text = await readText(options.map);
   const format = orFail(options.map, readCsvFormat(options.map, text));
-  const size = (await stat(file).catch(() => cannotRead(file))).size;
-  const broken = collectBroken();
-  const csv = await openCsv(file, format, broken.add);
+  const about = await stat(file).catch(() => cannotRead(file));
+  if (about.isDirectory()) throw new Error(`${file} is a folder: name the CSV file in it.`);
+  const csv = await openCsv(file, format);
   const { columns } = csv;
   const { outcome, time } = options;
   const context = { columns, ruleset, outcome, time };
   const mapping = orFail(options.map, readMapping(options.map, text, context));
-  const progress = showProgress(process.stderr, size, csv.bytesRead);
+  const progress = showProgress(process.stderr, about.size, csv.bytesRead);
   try {
     return await runBacktest({
-      ...{ csv, mapping, ruleset, broken, skip },
+      ...{ csv, mapping, ruleset, skip },
       mailDomains: loadMailDomains(),
       now: systemClock.now(),
       onRow: progress.tick,

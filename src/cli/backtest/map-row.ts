@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { CustomValue, IncomingLead } from '../../lead/lead.ts';
 import type { LeadSignal } from '../../lead/lead-features.ts';
 import type { Cells } from './derived-field.ts';
+import type { CsvRow } from './read-csv.ts';
 import type { Mapping } from './read-mapping.ts';
 
 export interface MappedRow {
@@ -20,12 +21,9 @@ export interface BrokenRow {
 }
 
 /** One row as a lead of its time. A row whose outcome or time cannot be read is broken; a field is missing. */
-export function mapRow(
-  mapping: Mapping,
-  record: readonly string[],
-  line: number,
-): MappedRow | BrokenRow {
-  const cells = record.map((cell) => knownText(mapping, cell));
+export function mapRow(mapping: Mapping, row: CsvRow): MappedRow | BrokenRow {
+  if (row.cells === null) return broken(row.problem);
+  const cells = row.cells.map((cell) => knownText(mapping, cell));
   const outcome = cells[mapping.outcome]?.toLowerCase();
   if (outcome === undefined) return broken('it has no outcome');
   const converted = mapping.converted.has(outcome);
@@ -36,7 +34,7 @@ export function mapRow(
   if (time === 'unreadable') return broken('its time cannot be read');
   return {
     ok: true,
-    lead: leadOf(mapping, cells, line),
+    lead: leadOf(mapping, cells, row.line),
     signals: mapping.signals.flatMap(({ kind, at }) => {
       const occurredAt = readTime(cells[at], mapping);
       return occurredAt === 'unreadable' ? [] : [{ kind, occurredAt: occurredAt.toJSDate() }];

@@ -28,8 +28,7 @@ export interface BacktestOptions {
   mailDomains: MailDomains;
   /** The moment for files without a time column. */
   now: Date;
-  broken: BrokenCollector;
-  /** Rows left out at the beginning of the file. */
+  /** Rows left out at the beginning of the file, broken ones counted. */
   skip: number;
   /** After each row. */
   onRow(rows: number): void;
@@ -37,18 +36,19 @@ export interface BacktestOptions {
 
 /** Scores each row as of its own time, in the order of the file. Memory does not grow with the file. */
 export async function runBacktest(options: BacktestOptions): Promise<BacktestRun> {
-  const { csv, mapping, ruleset, mailDomains, broken } = options;
+  const { csv, mapping, ruleset, mailDomains } = options;
+  const broken = collectBroken();
   const backtest = createBacktest(ruleset.rules.map((rule) => rule.id));
   // A kind that the file says nothing of is unknown, whatever the live sources send.
   const declared = mapping.signals.map(({ kind }) => kind);
   let rows = 0;
-  for await (const { line, cells } of csv.rows) {
+  for await (const row of csv.rows) {
     rows += 1;
     options.onRow(rows);
     if (rows <= options.skip) continue;
-    const mapped = mapRow(mapping, cells, line);
+    const mapped = mapRow(mapping, row);
     if (!mapped.ok) {
-      broken.add(line, mapped.problem);
+      broken.add(row.line, mapped.problem);
       continue;
     }
     const now = mapped.time ?? options.now;
@@ -63,21 +63,16 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
   return { result: backtest.result(), broken: broken.lines() };
 }
 
-export interface BrokenCollector {
-  add(line: number, problem: string): void;
-  lines(): BrokenLines;
-}
-
-export function collectBroken(): BrokenCollector {
+function collectBroken() {
   const problems = new Map<string, { problem: string; count: number; lines: number[] }>();
   return {
-    add(line, problem) {
+    add(line: number, problem: string): void {
       const known = problems.get(problem) ?? { problem, count: 0, lines: [] };
       problems.set(problem, known);
       known.count += 1;
       if (known.lines.length < LINES_NAMED) known.lines.push(line);
     },
-    lines() {
+    lines(): BrokenLines {
       const all = [...problems.values()];
       return { count: all.reduce((sum, { count }) => sum + count, 0), problems: all };
     },
