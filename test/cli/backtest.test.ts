@@ -191,6 +191,35 @@ describe('firstcall backtest', () => {
     expect(rules.find(({ ruleId }) => ruleId === 'intent.usage.trial')?.unknown).toBe(2);
   });
 
+  it('takes a signal whose time cannot be read for unknown, and says so', async () => {
+    const garbage = VP.replace('2026-02-28', 'on 2026-02-28 by web');
+    const { stdout } = await backtest([VP, garbage, garbage, NOBODY]);
+    const { result, unread } = JSON.parse(stdout);
+    const rules: { ruleId: string; fired: number; unknown: number }[] = result.rules;
+    expect(rules.find(({ ruleId }) => ruleId === 'intent.usage.trial')).toMatchObject({
+      fired: 1,
+      unknown: 2,
+    });
+    const problem = 'column "viewed" holds no time that can be read';
+    expect(unread).toEqual({ count: 2, problems: [{ problem, count: 2, lines: [3, 4] }] });
+    const table = await backtest([VP, garbage, NOBODY], { json: false });
+    expect(table.stdout).toContain('1 signal times not read');
+    expect(table.stdout).toContain(`${problem}: line 3`);
+  });
+
+  it.each([
+    ['viewed }', '2026-02-28'],
+    ['viewed, format: dd/MM/yyyy }', '28/02/2026'],
+  ])('reads the times of signals in their own format (%#)', async (column, viewed) => {
+    const mapping = `${MAPPING.replace('viewed }', column)}time: { format: yyyy-MM }\n`;
+    const row = VP.replace('2026-02-28', viewed).replace('2026-03-02', '2026-03');
+    const { stdout } = await backtest([row], { mapping });
+    const { result, unread } = JSON.parse(stdout);
+    const rules: { ruleId: string; fired: number }[] = result.rules;
+    expect(rules.find(({ ruleId }) => ruleId === 'intent.usage.trial')?.fired).toBe(1);
+    expect(unread.count).toBe(0);
+  });
+
   it('says where the page cannot be written', async () => {
     const { code, stderr } = await backtest([VP], { html: join(folder, 'nowhere/page.html') });
     expect([code, stderr]).toEqual([2, expect.stringContaining('page.html cannot be written')]);

@@ -3,12 +3,14 @@ import type { CustomValue, IncomingLead } from '../../lead/lead.ts';
 import type { LeadSignal } from '../../lead/lead-features.ts';
 import type { Cells } from './derived-field.ts';
 import type { CsvRow } from './read-csv.ts';
-import type { Mapping } from './read-mapping.ts';
+import type { Mapping, SignalColumn } from './read-mapping.ts';
 
 export interface MappedRow {
   ok: true;
   lead: IncomingLead;
   signals: LeadSignal[];
+  /** Columns of signals that hold something else than a time: whether their kinds came is not known. */
+  unreadSignals: SignalColumn[];
   converted: boolean;
   /** Null without a time column. */
   time: Date | null;
@@ -30,19 +32,33 @@ export function mapRow(mapping: Mapping, row: CsvRow): MappedRow | BrokenRow {
   if (!converted && mapping.notConverted !== null && !mapping.notConverted.has(outcome)) {
     return broken('its outcome is none that the mapping names');
   }
-  const time = mapping.time === null ? null : readTime(cells[mapping.time], mapping);
+  const time = mapping.time === null ? null : readTime(cells[mapping.time], mapping.timeFormat);
   if (time === 'unreadable') return broken('its time cannot be read');
   return {
     ok: true,
     lead: leadOf(mapping, cells, row.line),
-    signals: mapping.signals.flatMap(({ kind, at }) => {
-      const occurredAt = readTime(cells[at], mapping);
-      return occurredAt === 'unreadable' ? [] : [{ kind, occurredAt: occurredAt.toJSDate() }];
-    }),
+    ...readSignals(mapping.signals, cells),
     converted,
     time: time === null ? null : time.toJSDate(),
     period: time === null ? null : periodOf(time, mapping.period),
   };
+}
+
+/** An empty cell is a signal that never came. */
+function readSignals(
+  columns: Mapping['signals'],
+  cells: Cells,
+): Pick<MappedRow, 'signals' | 'unreadSignals'> {
+  const signals: LeadSignal[] = [];
+  const unreadSignals: SignalColumn[] = [];
+  for (const column of columns) {
+    const text = cells[column.at];
+    if (text === undefined) continue;
+    const occurredAt = readTime(text, column.format);
+    if (occurredAt === 'unreadable') unreadSignals.push(column);
+    else signals.push({ kind: column.kind, occurredAt: occurredAt.toJSDate() });
+  }
+  return { signals, unreadSignals };
 }
 
 function broken(problem: string): BrokenRow {
@@ -70,13 +86,14 @@ function isYes(value: CustomValue): boolean {
   return ['true', 'yes', 'y', '1'].includes(String(value).toLowerCase());
 }
 
-function readTime(text: string | undefined, { timeFormat }: Mapping): DateTime | 'unreadable' {
+/** Without a format: ISO 8601. */
+function readTime(text: string | undefined, format: string | null): DateTime | 'unreadable' {
   if (text === undefined) return 'unreadable';
   const zone = { zone: 'utc' };
   const time =
-    timeFormat === null
+    format === null
       ? DateTime.fromISO(text.replace(' ', 'T'), zone)
-      : DateTime.fromFormat(text, timeFormat, zone);
+      : DateTime.fromFormat(text, format, zone);
   return time.isValid ? time : 'unreadable';
 }
 

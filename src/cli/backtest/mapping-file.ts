@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IncomingLead } from '../../lead/lead.ts';
 
 const Column = z.string().min(1).max(200);
+const TimeFormat = z.string().min(1).max(60).optional();
 const Markers = z.array(z.string().max(200)).max(200);
 
 /** Where a field comes from: a column, or an expression over the row. */
@@ -36,7 +37,7 @@ export const MappingFile = z.strictObject({
   time: z
     .strictObject({
       column: Column.optional(),
-      format: z.string().min(1).max(60).optional().describe('Such as yyyy-MM; absent: ISO 8601.'),
+      format: TimeFormat.describe('Such as yyyy-MM; absent: ISO 8601.'),
       period: z.enum(['month', 'quarter', 'year']).optional(),
     })
     .optional(),
@@ -44,7 +45,13 @@ export const MappingFile = z.strictObject({
     .record(z.string().min(1).max(100), FieldSource)
     .describe('Fields of a lead (title, employees, ...) or of your own (custom.<name>).'),
   signals: z
-    .array(z.strictObject({ kind: z.string().min(1).max(60), at: Column }))
+    .array(
+      z.strictObject({
+        kind: z.string().min(1).max(60),
+        at: Column,
+        format: TimeFormat.describe('Such as dd/MM/yyyy; absent: ISO 8601.'),
+      }),
+    )
     .max(200)
     .optional()
     .describe('Columns that hold when something happened.'),

@@ -11,12 +11,13 @@ import {
   share100,
   TOP_HEAD,
   topRows,
+  UNREAD_SIGNALS,
 } from './print-table.ts';
-import type { BacktestRun, BrokenLines } from './run-backtest.ts';
+import type { BacktestRun, LineProblems } from './run-backtest.ts';
 
 /** One page that needs nothing else: charts are inline SVG, there is no script. */
 export function printHtml(
-  { result, broken }: BacktestRun,
+  { result, broken, unread }: BacktestRun,
   { title, at }: { title: string; at: Date },
 ): string {
   return `<!doctype html>
@@ -32,7 +33,8 @@ export function printHtml(
 <h1>${escapeHtml(title)}</h1>
 <p>${result.n} leads, ${percent(result.conversion)} converted. Ranking quality (AUC):
 <strong>${aucText(result.auc)}</strong>; 0.5 is chance, 1 is perfect.</p>
-${brokenHtml(broken)}
+${problemsHtml('lines left out', broken)}
+${problemsHtml(UNREAD_SIGNALS, unread)}
 <section><h2>Conversion by tier</h2>
 ${barChart('Conversion by tier, with 95 % intervals', tierMarks(result))}
 <p>${orderLines(result).join(' ')}</p></section>
@@ -150,13 +152,13 @@ function rulesTable({ rules }: BacktestResult): string {
   return table(['Rule', 'Fired', 'Unknown', 'When it fired', 'Otherwise'], rows);
 }
 
-function brokenHtml({ count, problems }: BrokenLines): string {
+function problemsHtml(what: string, { count, problems }: LineProblems): string {
   if (count === 0) return '';
   const items = problems.map(
     ({ problem, count: times, lines }) =>
       `<li>${escapeHtml(problem)}: ${times} (line ${lines.join(', ')}${times > lines.length ? ', …' : ''})</li>`,
   );
-  return `<p>${count} lines left out:</p><ul>${items.join('')}</ul>`;
+  return `<p>${count} ${escapeHtml(what)}:</p><ul>${items.join('')}</ul>`;
 }
 
 function table(head: readonly string[], rows: readonly string[][]): string {

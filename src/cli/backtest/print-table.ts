@@ -2,15 +2,16 @@ import type { BacktestResult } from '../../evaluation/backtest.ts';
 import { MINIMUM_N, type Proportion } from '../../evaluation/proportion.ts';
 import type { Auc } from '../../evaluation/score-histogram.ts';
 import { TIERS } from '../../scoring/assessment.ts';
-import type { BacktestRun, BrokenLines } from './run-backtest.ts';
+import type { BacktestRun, LineProblems } from './run-backtest.ts';
 
 /** The whole result as text for a terminal, 100 columns wide at most. */
-export function printTable({ result, broken }: BacktestRun): string {
+export function printTable({ result, broken, unread }: BacktestRun): string {
   const sections = [
     [
       `${result.n} leads, ${percent(result.conversion)} converted`,
       `Ranking quality (AUC): ${aucText(result.auc)}; 0.5 is chance, 1 is perfect`,
-      ...brokenLines(broken),
+      ...problemLines('lines left out', broken),
+      ...problemLines(UNREAD_SIGNALS, unread),
     ],
     ['From the top of the ranking', ...table(TOP_HEAD, topRows(result))],
     ['By tier', ...table(TIER_HEAD, tierRows(result)), ...orderLines(result)],
@@ -23,6 +24,8 @@ export function printTable({ result, broken }: BacktestRun): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
+export const UNREAD_SIGNALS =
+  'signal times not read, taken as not known (the signal\'s "format" in the mapping says how to read them)';
 export const TOP_HEAD = ['top', 'leads', 'converted', 'lift', 'of all conversions'];
 const TIER_HEAD = ['tier', 'leads', 'converted', 'interval'];
 const RULE_HEAD = ['rule', 'fired', 'unknown', 'when it fired', 'otherwise'];
@@ -80,13 +83,13 @@ export function orderLines({ outOfOrder }: BacktestResult): string[] {
   return outOfOrder.map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`);
 }
 
-function brokenLines({ count, problems }: BrokenLines): string[] {
+function problemLines(what: string, { count, problems }: LineProblems): string[] {
   if (count === 0) return [];
   const lines = problems.map(({ problem, count: times, lines: at }) => {
     const more = times > at.length ? ` and ${times - at.length} more` : '';
     return `  ${problem}: line ${at.join(', ')}${more}`;
   });
-  return [`${count} lines left out:`, ...lines];
+  return [`${count} ${what}:`, ...lines];
 }
 
 export function aucText(auc: Auc | null): string {

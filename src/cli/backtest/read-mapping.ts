@@ -15,6 +15,15 @@ export interface FieldReader {
   read: ReadField;
 }
 
+export interface SignalColumn {
+  kind: string;
+  /** Column by number, from 0. */
+  at: number;
+  column: string;
+  /** Null: ISO 8601. */
+  format: string | null;
+}
+
 /** A mapping that fits the file and the rules. */
 export interface Mapping {
   missing: ReadonlySet<string>;
@@ -27,7 +36,7 @@ export interface Mapping {
   timeFormat: string | null;
   period: 'month' | 'quarter' | 'year';
   fields: readonly FieldReader[];
-  signals: readonly { kind: string; at: number }[];
+  signals: readonly SignalColumn[];
 }
 
 export interface MappingContext {
@@ -70,10 +79,10 @@ export function readMapping(
   const timeColumn = context.time ?? value.time?.column ?? null;
   if (timeColumn !== null) check.column(timeColumn, ['time', 'column'], '--time');
   const fields = Object.entries(value.fields).flatMap(([name]) => check.field(name) ?? []);
-  const signals = (value.signals ?? []).map(({ kind, at }, index) => {
+  const signals = (value.signals ?? []).map(({ kind, at, format }, index) => {
     check.column(at, ['signals', index, 'at']);
     check.signal(kind, ['signals', index, 'kind']);
-    return { kind, at: columnNumber(at) };
+    return { kind, at: columnNumber(at), column: at, format: format ?? null };
   });
   if (problems.hasErrors || outcomeColumn === undefined) return problems.sorted();
   return {

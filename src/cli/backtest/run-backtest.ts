@@ -8,15 +8,18 @@ import { mapRow } from './map-row.ts';
 import type { CsvFile } from './read-csv.ts';
 import type { Mapping } from './read-mapping.ts';
 
-/** Broken lines by problem; the first few by number. */
-export interface BrokenLines {
+/** Lines by problem; the first few by number. */
+export interface LineProblems {
   count: number;
   problems: { problem: string; count: number; lines: number[] }[];
 }
 
 export interface BacktestRun {
   result: BacktestResult;
-  broken: BrokenLines;
+  /** Lines that were left out. */
+  broken: LineProblems;
+  /** Lines that were scored without what they say of a signal. */
+  unread: LineProblems;
 }
 
 const LINES_NAMED = 5;
@@ -37,10 +40,11 @@ export interface BacktestOptions {
 /** Scores each row as of its own time, in the order of the file. Memory does not grow with the file. */
 export async function runBacktest(options: BacktestOptions): Promise<BacktestRun> {
   const { csv, mapping, ruleset, mailDomains } = options;
-  const broken = collectBroken();
+  const broken = collectProblems();
+  const unread = collectProblems();
   const backtest = createBacktest(ruleset.rules.map((rule) => rule.id));
   // A kind that the file says nothing of is unknown, whatever the live sources send.
-  const declared = mapping.signals.map(({ kind }) => kind);
+  const inFile = mapping.signals.map(({ kind }) => kind);
   let rows = 0;
   for await (const row of csv.rows) {
     rows += 1;
@@ -53,6 +57,11 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     }
     const now = mapped.time ?? options.now;
     const lead = cleanLead(mapped.lead, 'file', now, mailDomains);
+    for (const { column } of mapped.unreadSignals) {
+      unread.add(row.line, `column "${column}" holds no time that can be read`);
+    }
+    const unreadKinds = new Set(mapped.unreadSignals.map(({ kind }) => kind));
+    const declared = inFile.filter((kind) => !unreadKinds.has(kind));
     const features = leadFeatures(lead, mapped.signals, declared, ruleset.fields);
     const { points, tier, reasons } = scoreLead(ruleset, features, now);
     const of = (kind: 'rule' | 'unknown') =>
@@ -60,10 +69,10 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     const { converted, period } = mapped;
     backtest.add({ points, tier, converted, period, fired: of('rule'), unknown: of('unknown') });
   }
-  return { result: backtest.result(), broken: broken.lines() };
+  return { result: backtest.result(), broken: broken.lines(), unread: unread.lines() };
 }
 
-function collectBroken() {
+function collectProblems() {
   const problems = new Map<string, { problem: string; count: number; lines: number[] }>();
   return {
     add(line: number, problem: string): void {
@@ -72,7 +81,7 @@ function collectBroken() {
       known.count += 1;
       if (known.lines.length < LINES_NAMED) known.lines.push(line);
     },
-    lines(): BrokenLines {
+    lines(): LineProblems {
       const all = [...problems.values()];
       return { count: all.reduce((sum, { count }) => sum + count, 0), problems: all };
     },
