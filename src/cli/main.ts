@@ -110,6 +110,7 @@ rules
 rules
   .command('schema')
   .description('print the JSON schema that editors check rule files with')
+  .option('--json', 'as always: it is JSON')
   .action(async () => {
     const { runRulesSchema } = await import('./rules/schema.ts');
     process.exitCode = runRulesSchema();

@@ -191,11 +191,36 @@ describe('firstcall rules diff', () => {
   });
 });
 
+it('every rules command says as JSON why rules do not compile, when asked for JSON', async () => {
+  const rules = await changed('fit.yml', 'company.employees >= 1000', 'company.employes >= 1000');
+  const problem = {
+    ...{ severity: 'error', file: 'fit.yml', line: 12 },
+    message: 'Unknown field "company.employes"',
+  };
+  const json = { json: true };
+  const check = await printedBy(() => runRulesCheck(rules, json));
+  expect(JSON.parse(check.stdout)).toMatchObject({ ok: false, problems: [problem] });
+  const printed = [
+    await printedBy(() => runRulesTest(rules, json)),
+    await printedBy(() => runRulesExplain('fit.email.free', rules, json)),
+    await printedBy(() => runRulesDiff(SEED, rules, json)),
+  ];
+  expect(printed.map(({ code }) => code)).toEqual([1, 1, 2]);
+  for (const { stdout, stderr } of printed) {
+    const told = { ok: false, problems: [{ folder: rules, ...problem }] };
+    expect([JSON.parse(stdout), stderr]).toMatchObject([told, '']);
+  }
+  const words = await printedBy(() => runRulesDiff(rules, rules, { json: false }));
+  expect([words.stdout, words.stderr.split(problem.message).length]).toEqual(['', 3]);
+});
+
 it('firstcall rules schema prints the schema, and a wrong command the closest', async () => {
   const { stdout } = await printedBy(async () => runRulesSchema());
   expect(JSON.parse(stdout)).toEqual(
     JSON.parse(await readFile(join(SEED, 'rules.schema.json'), 'utf8')),
   );
+  const asked = await runCli(['rules', 'schema', '--json']);
+  expect(asked).toEqual({ code: 0, stdout, stderr: '' });
   const { code, stderr } = await runCli(['rules', 'chekc']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('check')]);
 });

@@ -1,5 +1,5 @@
 import { diffRules, type RulesDiff } from '../../scoring/diff-rules.ts';
-import { compileFolder, openFolder } from './open-folder.ts';
+import { compileFolders, openFolder } from './open-folder.ts';
 
 /** Exit codes: 0 the same, 1 different, 2 a folder cannot be read or does not compile. */
 export async function runRulesDiff(
@@ -10,9 +10,13 @@ export async function runRulesDiff(
   const old = await openFolder(before);
   const current = await openFolder(after);
   if (old === null || current === null) return 2;
-  const compiled = [compileFolder(before, old), compileFolder(after, current)];
+  const folders = [
+    { folder: before, files: old },
+    { folder: after, files: current },
+  ];
+  if (compileFolders(folders, options) === null) return 2;
   const diff = diffRules(old, current);
-  if (diff === null || compiled.includes(null)) return 2;
+  if (diff === null) return 2;
   process.stdout.write(options.json ? `${JSON.stringify(diff, null, 2)}\n` : printed(diff));
   return diff.added.length + diff.removed.length + diff.changed.length === 0 ? 0 : 1;
 }

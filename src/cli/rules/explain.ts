@@ -9,7 +9,7 @@ export async function runRulesExplain(
   given: string | undefined,
   options: { json: boolean },
 ): Promise<number> {
-  const opened = await openRuleset(given);
+  const opened = await openRuleset(given, options);
   if (!opened.ok) return opened.exitCode;
   const { folder, files, ruleset } = opened;
   const explained = explainRule(ruleset, files, ruleId);

@@ -29,17 +29,37 @@ export type OpenedRuleset =
   /** What was wrong is told; 1: the rules do not compile, 2: the folder cannot be read. */
   | { ok: false; exitCode: 1 | 2 };
 
-export async function openRuleset(given: string | undefined): Promise<OpenedRuleset> {
+export async function openRuleset(
+  given: string | undefined,
+  options: { json: boolean },
+): Promise<OpenedRuleset> {
   const opened = await openRules(given);
   if (opened === null) return { ok: false, exitCode: 2 };
-  const ruleset = compileFolder(opened.folder, opened.files);
-  return ruleset === null ? { ok: false, exitCode: 1 } : { ok: true, ...opened, ruleset };
+  const [ruleset] = compileFolders([opened], options) ?? [];
+  return ruleset === undefined ? { ok: false, exitCode: 1 } : { ok: true, ...opened, ruleset };
 }
 
-/** Null when the rules do not compile, which is then told. */
-export function compileFolder(folder: string, files: RuleFiles): Ruleset | null {
-  const compiled = compileRuleset(files, { version: 1, hash: hashRuleFiles(files) });
-  if (compiled.ok) return compiled.ruleset;
-  process.stderr.write(`${printProblems(folder, files, compiled.problems).join('\n')}\n`);
+/**
+ * The rulesets of these folders. Null when some do not compile, which is then told: in words on standard error,
+ * or as `{ ok: false, problems }` on standard output, each problem with its folder.
+ */
+export function compileFolders(
+  folders: readonly { folder: string; files: RuleFiles }[],
+  options: { json: boolean },
+): Ruleset[] | null {
+  const compiled = folders.map(({ folder, files }) => {
+    return { folder, files, ...compileRuleset(files, { version: 1, hash: hashRuleFiles(files) }) };
+  });
+  const broken = compiled.filter((each) => !each.ok);
+  if (broken.length === 0) return compiled.flatMap((each) => (each.ok ? [each.ruleset] : []));
+  if (options.json) {
+    const problems = broken.flatMap((each) =>
+      each.problems.map((problem) => ({ folder: each.folder, ...problem })),
+    );
+    process.stdout.write(`${JSON.stringify({ ok: false, problems }, null, 2)}\n`);
+  } else {
+    const lines = broken.flatMap((each) => printProblems(each.folder, each.files, each.problems));
+    process.stderr.write(`${lines.join('\n')}\n`);
+  }
   return null;
 }

@@ -8,7 +8,7 @@ export async function runRulesTest(
   given: string | undefined,
   options: { json: boolean },
 ): Promise<number> {
-  const opened = await openRuleset(given);
+  const opened = await openRuleset(given, options);
   if (!opened.ok) return opened.exitCode;
   const { folder, files, ruleset } = opened;
   const report = runRuleTests(ruleset, files);
