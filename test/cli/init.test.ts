@@ -208,6 +208,25 @@ describe('.env', () => {
     );
     expect(withValues('', new Map())).toBe('');
   });
+
+  it.each(['"', "'", '`'])('takes a value over several lines, in %s, for one', (quote) => {
+    const key = `${quote}-----BEGIN KEY-----\nabc=\nB=not ours\n-----END KEY-----${quote}`;
+    const text = `A=1\nKEY=${key} # old\nOTHER=${key}\nexport KEY=${key}\nB=2\n`;
+    expect(
+      withValues(
+        text,
+        new Map([
+          ['KEY', 'new'],
+          ['B', '3'],
+        ]),
+      ),
+    ).toBe(`A=1\nKEY=new\nOTHER=${key}\nB=3\n`);
+  });
+
+  it('takes a quote that nothing closes for a part of its line', () => {
+    const text = `A="open\nB='x\nC=5 o'clock\n`;
+    expect(withValues(text, new Map([['A', '1']]))).toBe(`A=1\nB='x\nC=5 o'clock\n`);
+  });
 });
 
 describe('a terminal', () => {

@@ -20,22 +20,24 @@ export async function readEnvFile(path: string): Promise<EnvFile> {
   return { text, values: new Map(entries) };
 }
 
+/** With its lines: what is in quotes may have several. A quote that nothing closes is one of its line. */
+const ASSIGNMENT =
+  /^[ \t]*(?:export\s+)?([^\s#=]+)[ \t]*=[ \t]*(?:(["'`])[\s\S]*?\2)?.*(?:\r?\n|$)/gm;
+
 /**
- * The text with these values: in the line that sets a name already, else at the end. Other lines, comments and their
- * order stay. A later line of the same name would win, so it goes.
+ * The text with these values: in the place that sets a name already, else at the end. Other lines, comments and their
+ * order stay. A later place of the same name would win, so it goes.
  */
 export function withValues(text: string, values: ReadonlyMap<string, string>): string {
   const left = new Map(values);
-  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-  const kept = lines.flatMap((line) => {
-    const name = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1] ?? '';
+  const lineOf = (name: string, value: string) => `${name}=${quoted(value)}\n`;
+  const kept = text.replace(ASSIGNMENT, (assignment, name: string) => {
     const value = values.get(name);
-    if (value === undefined) return [line];
-    return left.delete(name) ? [`${name}=${quoted(value)}`] : [];
+    if (value === undefined) return assignment;
+    return left.delete(name) ? lineOf(name, value) : '';
   });
-  const added = [...left].map(([name, value]) => `${name}=${quoted(value)}`);
-  const all = [...kept, ...added];
-  return all.length === 0 ? '' : `${all.join('\n')}\n`;
+  const ended = kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`;
+  return ended + [...left].map(([name, value]) => lineOf(name, value)).join('');
 }
 
 /** On one line: a key's line ends are written as \n, which the configuration reads back. */
