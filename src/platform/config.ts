@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { TEST_LEAD_SOURCE } from '../lead/test-lead.ts';
 import { closestName } from '../scoring/closest-name.ts';
+import { readRsaKey } from './rsa-key.ts';
 
 /** A lead or signal source that may call `/webhooks/.../<name>`. */
 export type SourceConfig =
@@ -118,7 +119,13 @@ const Environment = z.object({
   SALESFORCE_INSTANCE_URL: webUrl.optional(),
   SALESFORCE_CLIENT_ID: z.string().optional(),
   SALESFORCE_CLIENT_SECRET: z.string().optional(),
-  SALESFORCE_PRIVATE_KEY: z.string().optional(),
+  SALESFORCE_PRIVATE_KEY: z
+    .string()
+    .refine(
+      (text) => readRsaKey(text) !== null,
+      'must be an RSA private key as PEM, without a passphrase: it starts with -----BEGIN.',
+    )
+    .optional(),
   SALESFORCE_USERNAME: z.string().optional(),
   SALESFORCE_API_VERSION: z
     .string()
@@ -232,7 +239,7 @@ function readSources(env: Variables, problems: string[]): SourceConfig[] {
       );
     } else if (source === TEST_LEAD_SOURCE) {
       problems.push(`${name} is reserved for /firstcall test-lead: give the source another name.`);
-    } else if (!secrets.every((secret) => /^whsec_[A-Za-z0-9+/=]{32,88}$/.test(secret))) {
+    } else if (secrets.length === 0 || !secrets.every(isWebhookSecret)) {
       problems.push(
         `${name} must be whsec_ and the base64 of 24 to 64 bytes (several: comma between).`,
       );
@@ -241,6 +248,12 @@ function readSources(env: Variables, problems: string[]): SourceConfig[] {
     }
   }
   return sources;
+}
+
+function isWebhookSecret(text: string): boolean {
+  const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? '';
+  const { length } = Buffer.from(base64, 'base64');
+  return length >= 24 && length <= 64;
 }
 
 function missingForSlack(present: Variables): string[] {

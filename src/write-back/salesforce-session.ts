@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import type { SalesforceAuth } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
+import { readRsaKey } from '../platform/rsa-key.ts';
 import { BoundedTransport } from './salesforce-transport.ts';
 
 export interface SalesforceSessionOptions {
@@ -100,12 +101,13 @@ function isSessionEnded(error: unknown): boolean {
 
 async function requestToken(options: SalesforceSessionOptions): Promise<z.infer<typeof Token>> {
   const url = new URL('/services/oauth2/token', options.loginUrl);
+  const grant = grantOf(options);
   let response: Response;
   let body: unknown;
   try {
     response = await fetch(url, {
       method: 'POST',
-      body: grantOf(options),
+      body: grant,
       signal: AbortSignal.timeout(options.timeoutMs),
     });
     body = await response.json();
@@ -132,6 +134,8 @@ function grantOf({ auth, loginUrl, clock }: SalesforceSessionOptions): URLSearch
       client_secret: auth.clientSecret,
     });
   }
+  const key = readRsaKey(auth.privateKey);
+  if (key === null) throw refused('the private key cannot be read');
   const claims = {
     iss: auth.clientId,
     sub: auth.username,
@@ -141,8 +145,6 @@ function grantOf({ auth, loginUrl, clock }: SalesforceSessionOptions): URLSearch
   const unsigned = [{ alg: 'RS256', typ: 'JWT' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
-  // A key in an environment variable often has its line ends written out.
-  const key = auth.privateKey.replaceAll('\\n', '\n');
   const signature = sign('RSA-SHA256', Buffer.from(unsigned), key).toString('base64url');
   return new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

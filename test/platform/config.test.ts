@@ -1,6 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/platform/config.ts';
 
+const PEM = { type: 'pkcs8', format: 'pem' } as const;
+const RSA_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export(PEM)
+  .toString();
+const EC_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(PEM).toString();
 const WHSEC = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
 describe('readConfig', () => {
@@ -58,6 +64,38 @@ describe('readConfig', () => {
     ]);
   });
 
+  const bytes = (count: number) => `whsec_${Buffer.alloc(count, 1).toString('base64')}`;
+  it.each([
+    ...[',', ' , ', `whsec_${'='.repeat(37)}`, `${WHSEC},whsec_${'='.repeat(40)}`],
+    ...[bytes(23), bytes(65), `whsec_${'A'.repeat(20)}=${'A'.repeat(20)}`],
+  ])('takes nothing for a webhook secret that is none: %s', (secret) => {
+    expect(readConfig({ WEBHOOK_SECRET_WEBSITE: secret })).toEqual({
+      ok: false,
+      problems: [
+        'WEBHOOK_SECRET_WEBSITE must be whsec_ and the base64 of 24 to 64 bytes (several: comma between).',
+      ],
+    });
+  });
+
+  it.each([24, 25, 26, 64])('takes a webhook secret of %i bytes', (count) => {
+    expect(readConfig({ WEBHOOK_SECRET_WEBSITE: bytes(count) }).ok).toBe(true);
+  });
+
+  it('reads the private key of Salesforce, line ends written out or not', () => {
+    const login = { SALESFORCE_CLIENT_ID: 'x', SALESFORCE_USERNAME: 'x' };
+    for (const key of [RSA_KEY, RSA_KEY.replaceAll('\n', '\\n')]) {
+      expect(readConfig({ ...login, SALESFORCE_PRIVATE_KEY: key }).ok).toBe(true);
+    }
+    for (const key of ['notakey', EC_KEY, RSA_KEY.slice(0, 400)]) {
+      expect(readConfig({ ...login, SALESFORCE_PRIVATE_KEY: key })).toEqual({
+        ok: false,
+        problems: [
+          'SALESFORCE_PRIVATE_KEY must be an RSA private key as PEM, without a passphrase: it starts with -----BEGIN.',
+        ],
+      });
+    }
+  });
+
   it('names what is missing as well when something else is wrong', () => {
     const read = readConfig({
       PORT: '80801',
@@ -96,7 +134,7 @@ describe('readConfig', () => {
     [{ SALESFORCE_CLIENT_SECRET: 'x' }, ['SALESFORCE_CLIENT_ID']],
     [{ SALESFORCE_CLIENT_ID: 'x' }, ['SALESFORCE_CLIENT_SECRET']],
     [{ SALESFORCE_CLIENT_ID: 'x', SALESFORCE_USERNAME: 'x' }, ['SALESFORCE_PRIVATE_KEY']],
-    [{ SALESFORCE_PRIVATE_KEY: 'x' }, ['SALESFORCE_CLIENT_ID', 'SALESFORCE_USERNAME']],
+    [{ SALESFORCE_PRIVATE_KEY: RSA_KEY }, ['SALESFORCE_CLIENT_ID', 'SALESFORCE_USERNAME']],
   ])('wants all halves of what was begun: %o', (env, missing) => {
     const read = readConfig(env);
     const names = read.ok ? [] : read.problems.map((problem) => problem.split(' ', 1)[0]);

@@ -37,6 +37,17 @@ describe('logging in to Salesforce', () => {
     }
   });
 
+  test('not with a key that cannot be read: that is no outage', async () => {
+    const { clientId } = salesforce.app;
+    const { username } = salesforce.integrationUser;
+    const auth = { kind: 'jwt-bearer', clientId, privateKey: 'no key', username } as const;
+
+    await expect(connectCrm(salesforce, { auth }).ping()).rejects.toMatchObject({
+      code: 'crm_unauthorized',
+      message: 'Salesforce refuses our login: the private key cannot be read',
+    });
+  });
+
   test('once for many calls at the same time', async () => {
     const crm = connectCrm(salesforce);
     await Promise.all(Array.from({ length: 8 }, () => crm.ping()));

@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
 import { systemClock } from '../../platform/clock.ts';
 import type { SalesforceAuth } from '../../platform/config.ts';
 import { asAppError } from '../../platform/errors.ts';
+import { readRsaKey } from '../../platform/rsa-key.ts';
 import { DEFAULT_SALESFORCE_FIELDS } from '../../write-back/salesforce-fields.ts';
 import { createSalesforceSession } from '../../write-back/salesforce-session.ts';
 import type { Checked } from './check-slack.ts';
@@ -20,7 +20,7 @@ const TIMEOUT_MS = 15_000;
 /** Logs in, reads the limits and the fields of Lead; changes nothing. */
 export async function checkSalesforce(site: SalesforceSite): Promise<CheckedSalesforce> {
   if (!isWebAddress(site.loginUrl)) return { ok: false, problem: BAD_ADDRESS };
-  if (site.auth.kind === 'jwt-bearer' && !isPrivateKey(site.auth.privateKey)) {
+  if (site.auth.kind === 'jwt-bearer' && readRsaKey(site.auth.privateKey) === null) {
     return { ok: false, problem: BAD_KEY };
   }
   const session = createSalesforceSession({ ...site, clock: systemClock, timeoutMs: TIMEOUT_MS });
@@ -80,12 +80,4 @@ function sentenceOf(thrown: unknown): string {
 
 function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? '');
-}
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    return createPrivateKey(pem.replaceAll('\\n', '\n')).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
 }
