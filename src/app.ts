@@ -23,7 +23,7 @@ import { createWorkspaceDirectory } from './delivery/workspace-directory.ts';
 import { groupDeliveries } from './intake/grouped-inbox.ts';
 import { loadMailDomains } from './intake/load-mail-domains.ts';
 import { createPostgresInbox } from './intake/postgres-inbox.ts';
-import { registerIntakeRoutes } from './intake/routes.ts';
+import { refuseAddress, registerIntakeRoutes } from './intake/routes.ts';
 import { createQueueBackend } from './jobs/backend.ts';
 import { startDirectorySync } from './jobs/directory-sync.ts';
 import { createLeadJobHandlers } from './jobs/lead-jobs.ts';
@@ -303,9 +303,15 @@ async function startHttp(
   const { config, log, db, metrics } = parts;
   let accepting = true;
   const logger: FastifyBaseLogger = log;
+  const refusals = { sources: config.sources, log, metrics };
   const http = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (_error, request, reply) => refuseAddress(request, reply, refusals),
+  });
+  // Before the body is read: it may be of any kind.
+  http.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return refuseAddress(request, reply, refusals);
   });
   registerHealthRoutes(http, { db, metrics, accepting: () => accepting });
   if (role !== 'worker') await mountWeb(http, parts, slack, releasers);

@@ -9,6 +9,7 @@ export interface IntakeProblem {
 }
 
 export const INTAKE_PROBLEM_CODES = [
+  'address_unknown',
   'source_unknown',
   'content_type_unsupported',
   'content_encoding_unsupported',

@@ -29,6 +29,8 @@ export interface IntakeOptions {
   onReceived(eventIds: string[]): void | Promise<void>;
 }
 
+type RefusalOptions = Pick<IntakeOptions, 'sources' | 'log' | 'metrics'>;
+
 const JSON_LIMIT = 1024 * 1024;
 // Up to 100 notifications, each a record with its long text.
 const XML_LIMIT = 4 * 1024 * 1024;
@@ -75,6 +77,17 @@ export async function registerIntakeRoutes(
   });
 }
 
+/** For requests that no route takes, or whose address cannot be read: answered as other refusals are. */
+export function refuseAddress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: RefusalOptions,
+): Promise<FastifyReply> {
+  const message =
+    'Nothing takes this request: check its method and address; leads go to POST /webhooks/leads/<source>.';
+  return refuse(request, reply, options, problem(404, 'address_unknown', message));
+}
+
 // Signatures are over the bytes as sent: nothing may parse them first.
 function keepRawBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -114,8 +127,9 @@ function findSource(
   request: FastifyRequest,
   sources: readonly SourceConfig[],
 ): SourceConfig | undefined {
-  const { source: name } = request.params as { source?: string };
-  return sources.find((source) => source.name === name);
+  // An address that cannot be read has none.
+  const params = request.params as { source?: string } | null;
+  return sources.find((source) => source.name === params?.source);
 }
 
 async function receive(
@@ -194,7 +208,7 @@ function wake(options: IntakeOptions, traceId: string, eventIds: string[]): void
 async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: IntakeOptions,
+  options: RefusalOptions,
   why: IntakeProblem,
   error?: unknown,
 ): Promise<FastifyReply> {
@@ -233,7 +247,7 @@ function problemOf(error: FastifyError): IntakeProblem {
   return problem(500, 'unexpected', 'Something failed on our side: send it again.');
 }
 
-function count(options: IntakeOptions, reply: FastifyReply, source: string, result: string): void {
+function count(options: RefusalOptions, reply: FastifyReply, source: string, result: string): void {
   options.metrics.webhooks.inc({ source, result });
   options.metrics.webhookSeconds.observe({ source }, reply.elapsedTime / 1000);
 }

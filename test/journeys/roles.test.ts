@@ -51,6 +51,23 @@ describe('web and worker as processes of their own', () => {
     );
   });
 
+  it.each([
+    ['POST', '/webhooks/leads/website/'],
+    ['PUT', '/webhooks/leads/website'],
+    ['POST', '/webhooks/leads/%ff'],
+    ['POST', `/webhooks/leads/${'x'.repeat(200)}`],
+    ['GET', '/'],
+  ])('answers a wrong address in the form of all refusals: %s %s', async (method, path) => {
+    const body = method === 'GET' ? null : '<not json>';
+    const headers = { 'content-type': 'text/xml' };
+    const answer = await fetch(`${web.url}${path}`, { method, body, headers });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({
+      code: 'address_unknown',
+      message: expect.stringMatching(/^Nothing takes this request: .+\.$/),
+    });
+  });
+
   it('answers health, readiness and metrics, without a person in them', async () => {
     expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${web.url}/readyz`)).status).toBe(200);
