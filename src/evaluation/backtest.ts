@@ -6,6 +6,7 @@ import {
   aucOf,
   countOf,
   createHistogram,
+  SCORES,
   type ScoreHistogram,
   type TopShare,
   topShareOf,
@@ -15,8 +16,10 @@ import {
 export interface PastLead {
   points: number;
   tier: Tier;
+  /** A hard stop certainly fired. */
+  stopped: boolean;
   converted: boolean;
-  /** Point rules that fired, and those that could not be judged. */
+  /** Rules of every kind that fired, floors and ceilings where they decided the tier; those not judged. */
   fired: readonly string[];
   unknown: readonly string[];
   /** Such as "2026-03"; null without times. */
@@ -39,9 +42,16 @@ export interface PeriodQuality {
   tiers: Record<Tier, Proportion>;
 }
 
+export interface TierPair {
+  better: Tier;
+  worse: Tier;
+}
+
 export interface BacktestResult {
   n: number;
   conversion: Proportion;
+  /** Of those that a hard stop took off the board: they rank last. */
+  stopped: Proportion;
   auc: Auc | null;
   top: TopShare[];
   tiers: Record<Tier, Proportion>;
@@ -49,9 +59,12 @@ export interface BacktestResult {
    * Neighbouring tiers, both with enough leads, where the lower one converts better; null when fewer than two
    * tiers have enough.
    */
-  outOfOrder: { better: Tier; worse: Tier }[] | null;
+  outOfOrder: TierPair[] | null;
+  /** The same pairs, where both convert the same. */
+  sameRate: TierPair[] | null;
   rules: RuleCoverage[];
   periods: PeriodQuality[];
+  /** By points. */
   histogram: ScoreHistogram;
 }
 
@@ -63,18 +76,22 @@ export interface Backtest {
 export const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 
 interface Slice {
-  histogram: ScoreHistogram;
+  ranking: ScoreHistogram;
   tiers: Record<Tier, Tally>;
 }
 
 /** Memory grows with rules and periods, not with leads. */
 export function createBacktest(ruleIds: readonly string[]): Backtest {
   const whole = createSlice();
+  const histogram = createHistogram();
+  const stopped = tally();
   const periods = new Map<string, Slice>();
   const rules = new Map(ruleIds.map((id) => [id, { fired: tally(), unknown: tally() }]));
 
   function add(lead: PastLead): void {
     count(whole, lead);
+    addScore(histogram, lead.points, lead.converted);
+    if (lead.stopped) addTo(stopped, lead.converted);
     if (lead.period !== null) {
       const known = periods.get(lead.period) ?? createSlice();
       periods.set(lead.period, known);
@@ -85,15 +102,17 @@ export function createBacktest(ruleIds: readonly string[]): Backtest {
   }
 
   function result(): BacktestResult {
-    const all = countOf(whole.histogram);
+    const all = countOf(whole.ranking);
     const tiers = proportions(whole.tiers);
     return {
       n: all.n,
       conversion: proportion(all.hits, all.n),
-      auc: aucOf(whole.histogram),
-      top: SHARES.flatMap((share) => topShareOf(whole.histogram, share) ?? []),
+      stopped: proportion(stopped.hits, stopped.n),
+      auc: aucOf(whole.ranking),
+      top: SHARES.flatMap((share) => topShareOf(whole.ranking, share) ?? []),
       tiers,
-      outOfOrder: outOfOrder(tiers),
+      outOfOrder: neighbours(tiers, (better, worse) => worse > better),
+      sameRate: neighbours(tiers, (better, worse) => worse === better),
       rules: [...rules].map(([ruleId, { fired, unknown }]) => ({
         ruleId,
         fired: fired.n,
@@ -104,7 +123,7 @@ export function createBacktest(ruleIds: readonly string[]): Backtest {
       periods: [...periods]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([period, slice]) => periodQuality(period, slice)),
-      histogram: whole.histogram,
+      histogram,
     };
   }
 
@@ -128,13 +147,13 @@ function addTo(counted: Tally | undefined, isHit: boolean): void {
 
 function createSlice(): Slice {
   return {
-    histogram: createHistogram(),
+    ranking: createHistogram(PLACES),
     tiers: { A: tally(), B: tally(), C: tally(), D: tally() },
   };
 }
 
 function count(slice: Slice, lead: PastLead): void {
-  addScore(slice.histogram, lead.points, lead.converted);
+  addScore(slice.ranking, placeOf(lead), lead.converted);
   addTo(slice.tiers[lead.tier], lead.converted);
 }
 
@@ -144,21 +163,34 @@ function proportions(tiers: Record<Tier, Tally>): Record<Tier, Proportion> {
 }
 
 function periodQuality(period: string, slice: Slice): PeriodQuality {
-  const { n, hits } = countOf(slice.histogram);
+  const { n, hits } = countOf(slice.ranking);
   return {
     period,
     conversion: proportion(hits, n),
-    auc: aucOf(slice.histogram),
+    auc: aucOf(slice.ranking),
     tiers: proportions(slice.tiers),
   };
 }
 
-function outOfOrder(tiers: Record<Tier, Proportion>): BacktestResult['outOfOrder'] {
+/** Neighbouring tiers with enough leads whose rates are as `isSo` says. */
+function neighbours(
+  tiers: Record<Tier, Proportion>,
+  isSo: (better: number, worse: number) => boolean,
+): TierPair[] | null {
   const known = TIERS.filter((tier) => tiers[tier].rate !== null);
   if (known.length < 2) return null;
   return known.flatMap((better, index) => {
     const worse = known[index + 1];
     if (worse === undefined) return [];
-    return (tiers[worse].rate ?? 0) > (tiers[better].rate ?? 0) ? [{ better, worse }] : [];
+    return isSo(tiers[better].rate ?? 0, tiers[worse].rate ?? 0) ? [{ better, worse }] : [];
   });
+}
+
+/** Stopped leads share the last place; each tier has one for every score. */
+const PLACES = 1 + TIERS.length * SCORES;
+
+/** As the board ranks: by tier, then by points; stopped leads, which are not on it, come last. */
+function placeOf({ tier, points, stopped }: PastLead): number {
+  if (stopped) return 0;
+  return 1 + (TIERS.length - 1 - TIERS.indexOf(tier)) * SCORES + points;
 }

@@ -1,22 +1,24 @@
 /**
- * How many leads of each outcome had each score: all that ranking quality needs, whatever the number of leads.
- * Points are whole, from 0 to 100.
+ * How many leads of each outcome stood at each place, the best last: all that ranking quality needs, whatever the
+ * number of leads. A place is a whole number from 0: the points, or those within a tier.
  */
 export interface ScoreHistogram {
   positives: number[];
   negatives: number[];
 }
 
-const BINS = 101;
 const Z_95 = 1.959963984540054;
 
-export function createHistogram(): ScoreHistogram {
-  return { positives: new Array(BINS).fill(0), negatives: new Array(BINS).fill(0) };
+/** Points are from 0 to 100. */
+export const SCORES = 101;
+
+export function createHistogram(places = SCORES): ScoreHistogram {
+  return { positives: new Array(places).fill(0), negatives: new Array(places).fill(0) };
 }
 
-export function addScore(histogram: ScoreHistogram, points: number, isPositive: boolean): void {
+export function addScore(histogram: ScoreHistogram, place: number, isPositive: boolean): void {
   const side = isPositive ? histogram.positives : histogram.negatives;
-  const bin = Math.min(BINS - 1, Math.max(0, Math.round(points)));
+  const bin = Math.min(side.length - 1, Math.max(0, Math.round(place)));
   side[bin] = (side[bin] ?? 0) + 1;
 }
 
@@ -26,7 +28,7 @@ export function countOf({ positives, negatives }: ScoreHistogram): { n: number; 
 }
 
 export interface Auc {
-  /** Chance that a lead that converted scored above one that did not; a tie counts half. */
+  /** Chance that a lead that converted ranks above one that did not; a tie counts half. */
   value: number;
   low: number;
   high: number;
@@ -63,7 +65,7 @@ function placements(own: readonly number[], other: readonly number[], otherCount
 }
 
 export interface TopShare {
-  /** Share of the leads, best scores first: 0.1 is the top tenth. */
+  /** Share of the leads, best ranks first: 0.1 is the top tenth. */
   share: number;
   n: number;
   /** Conversions expected among them when ties are drawn by lot, so it may be a fraction. */
@@ -82,7 +84,7 @@ export function topShareOf(histogram: ScoreHistogram, share: number): TopShare |
   const n = Math.max(1, Math.round(all * share));
   let left = n;
   let hits = 0;
-  for (let bin = BINS - 1; bin >= 0 && left > 0; bin -= 1) {
+  for (let bin = histogram.positives.length - 1; bin >= 0 && left > 0; bin -= 1) {
     const positives = histogram.positives[bin] ?? 0;
     const here = positives + (histogram.negatives[bin] ?? 0);
     const taken = Math.min(left, here);

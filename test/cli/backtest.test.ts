@@ -191,6 +191,30 @@ describe('firstcall backtest', () => {
     expect(rules.find(({ ruleId }) => ruleId === 'intent.usage.trial')?.unknown).toBe(2);
   });
 
+  it('ranks stopped leads last and counts what each stop does', async () => {
+    const student = VP.replace('VP Sales', 'Student').replace('won', 'lost');
+    const rows = Array.from({ length: 10 }, () => [VP, student]).flat();
+    const { result } = JSON.parse((await backtest(rows)).stdout);
+    expect(result.auc.value).toBe(1);
+    const rules: { ruleId: string }[] = result.rules;
+    expect(rules.find(({ ruleId }) => ruleId === 'stop.student')).toMatchObject({
+      fired: 10,
+      whenFired: { hits: 0, n: 10 },
+    });
+    expect(rules.map(({ ruleId }) => ruleId)).toContain('floor.named-account');
+    const html = join(folder, 'stopped.html');
+    const { stdout } = await backtest(rows, { json: false, html });
+    expect(stdout).toContain('10 stopped leads are not on it: they rank last.');
+    expect(await readFile(html, 'utf8')).toContain('they rank last.');
+  });
+
+  it('does not praise tiers that convert the same', async () => {
+    const rows = Array.from({ length: 10 }, () => [VP, NOBODY.replace('lost', 'won')]).flat();
+    const { stdout } = await backtest(rows, { json: false });
+    expect(stdout).toMatch(/Tiers [A-C] and [B-D] convert the same\./);
+    expect(stdout).not.toContain('as they should');
+  });
+
   it('takes a signal whose time cannot be read for unknown, and says so', async () => {
     const garbage = VP.replace('2026-02-28', 'on 2026-02-28 by web');
     const { stdout } = await backtest([VP, garbage, garbage, NOBODY]);

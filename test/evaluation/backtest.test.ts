@@ -18,7 +18,14 @@ function histogramOf(leads: readonly { points: number; won: boolean }[]) {
 }
 
 function past(changes: Partial<PastLead>): PastLead {
-  const lead = { points: 50, converted: false, fired: [], unknown: [], period: null };
+  const lead = {
+    points: 50,
+    stopped: false,
+    converted: false,
+    fired: [],
+    unknown: [],
+    period: null,
+  };
   return { tier: 'B', ...lead, ...changes };
 }
 
@@ -114,6 +121,34 @@ describe('a backtest', () => {
       backtest.add(past({ tier: 'D', converted: lead < 5 }));
     }
     expect(backtest.result().outOfOrder).toEqual([{ better: 'B', worse: 'D' }]);
+    expect(backtest.result().sameRate).toEqual([]);
     expect(createBacktest([]).result().outOfOrder).toBeNull();
+  });
+
+  it('says where neighbouring tiers convert the same', () => {
+    const backtest = createBacktest([]);
+    for (let lead = 0; lead < 10; lead += 1) {
+      backtest.add(past({ tier: 'A', converted: lead < 2 }));
+      backtest.add(past({ tier: 'C', converted: lead < 2 }));
+      backtest.add(past({ tier: 'D' }));
+    }
+    expect(backtest.result()).toMatchObject({
+      outOfOrder: [],
+      sameRate: [{ better: 'A', worse: 'C' }],
+    });
+  });
+
+  it('ranks as the board does: by tier, then points, stopped leads last', () => {
+    const backtest = createBacktest([]);
+    for (let lead = 0; lead < 10; lead += 1) {
+      backtest.add(past({ tier: 'A', points: 40, converted: true }));
+      backtest.add(past({ tier: 'B', points: 60 }));
+      backtest.add(past({ tier: 'D', points: 90, stopped: true }));
+      backtest.add(past({ tier: 'D', points: 5 }));
+    }
+    const result = backtest.result();
+    expect(result.auc?.value).toBe(1);
+    expect(result.stopped).toMatchObject({ n: 10, hits: 0 });
+    expect(result.histogram.negatives[90]).toBe(10);
   });
 });

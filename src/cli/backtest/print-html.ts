@@ -8,6 +8,7 @@ import {
   interval,
   orderLines,
   percent,
+  rankingLine,
   share100,
   TOP_HEAD,
   topRows,
@@ -40,7 +41,8 @@ ${barChart('Conversion by tier, with 95 % intervals', tierMarks(result))}
 <p>${orderLines(result).join(' ')}</p></section>
 <section><h2>From the top of the ranking</h2>
 ${pointChart('Share of all conversions found in the top of the ranking', gains(result))}
-${table(TOP_HEAD, topRows(result))}</section>
+${table(TOP_HEAD, topRows(result))}
+<p>${rankingLine(result)}</p></section>
 <section><h2>Scores</h2>
 ${barChart('Leads by score', scoreMarks(result))}</section>
 ${result.periods.length === 0 ? '' : periodsHtml(result.periods)}

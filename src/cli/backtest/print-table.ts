@@ -13,7 +13,7 @@ export function printTable({ result, broken, unread }: BacktestRun): string {
       ...problemLines('lines left out', broken),
       ...problemLines(UNREAD_SIGNALS, unread),
     ],
-    ['From the top of the ranking', ...table(TOP_HEAD, topRows(result))],
+    ['From the top of the ranking', ...table(TOP_HEAD, topRows(result)), rankingLine(result)],
     ['By tier', ...table(TIER_HEAD, tierRows(result)), ...orderLines(result)],
     ['By rule', ...table(RULE_HEAD, ruleRows(result))],
   ];
@@ -73,14 +73,25 @@ function periodRows({ periods }: BacktestResult): string[][] {
   ]);
 }
 
-export function orderLines({ outOfOrder }: BacktestResult): string[] {
-  if (outOfOrder === null) {
+export function orderLines({ outOfOrder, sameRate }: BacktestResult): string[] {
+  if (outOfOrder === null || sameRate === null) {
     return [
       `Whether better tiers convert better is not known: it takes two with ${MINIMUM_N} leads.`,
     ];
   }
-  if (outOfOrder.length === 0) return ['Better tiers convert better, as they should.'];
-  return outOfOrder.map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`);
+  if (outOfOrder.length === 0 && sameRate.length === 0) {
+    return ['Better tiers convert better, as they should.'];
+  }
+  return [
+    ...outOfOrder.map(({ better, worse }) => `Tier ${worse} converts better than ${better}.`),
+    ...sameRate.map(({ better, worse }) => `Tiers ${better} and ${worse} convert the same.`),
+  ];
+}
+
+/** What the ranking is. */
+export function rankingLine({ stopped }: BacktestResult): string {
+  const stops = stopped.n === 0 ? '' : ` ${stopped.n} stopped leads are not on it: they rank last.`;
+  return `Ranked as on the board: by tier, then by points.${stops}`;
 }
 
 function problemLines(what: string, { count, problems }: LineProblems): string[] {

@@ -2,6 +2,7 @@ import { type BacktestResult, createBacktest } from '../../evaluation/backtest.t
 import { leadFeatures } from '../../lead/lead-features.ts';
 import type { MailDomains } from '../../lead/mail-domains.ts';
 import { cleanLead } from '../../lead/normalise-lead.ts';
+import type { ReasonKind } from '../../scoring/assessment.ts';
 import type { Ruleset } from '../../scoring/ruleset.ts';
 import { scoreLead } from '../../scoring/score-lead.ts';
 import { mapRow } from './map-row.ts';
@@ -42,7 +43,8 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
   const { csv, mapping, ruleset, mailDomains } = options;
   const broken = collectProblems();
   const unread = collectProblems();
-  const backtest = createBacktest(ruleset.rules.map((rule) => rule.id));
+  const rules = [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds];
+  const backtest = createBacktest(rules.map(({ id }) => id));
   // A kind that the file says nothing of is unknown, whatever the live sources send.
   const inFile = mapping.signals.map(({ kind }) => kind);
   let rows = 0;
@@ -63,11 +65,16 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     const unreadKinds = new Set(mapped.unreadSignals.map(({ kind }) => kind));
     const declared = inFile.filter((kind) => !unreadKinds.has(kind));
     const features = leadFeatures(lead, mapped.signals, declared, ruleset.fields);
-    const { points, tier, reasons } = scoreLead(ruleset, features, now);
-    const of = (kind: 'rule' | 'unknown') =>
-      reasons.filter((reason) => reason.kind === kind).map((reason) => reason.ruleId);
+    const { points, tier, disqualified, reasons } = scoreLead(ruleset, features, now);
+    const of = (kinds: readonly ReasonKind[]) =>
+      reasons.filter(({ kind }) => kinds.includes(kind)).map(({ ruleId }) => ruleId);
     const { converted, period } = mapped;
-    backtest.add({ points, tier, converted, period, fired: of('rule'), unknown: of('unknown') });
+    backtest.add({
+      ...{ points, tier, converted, period },
+      stopped: disqualified !== null,
+      fired: of(['rule', 'tier']),
+      unknown: of(['unknown']),
+    });
   }
   return { result: backtest.result(), broken: broken.lines(), unread: unread.lines() };
 }
