@@ -215,6 +215,41 @@ describe('firstcall backtest', () => {
     expect(stdout).not.toContain('as they should');
   });
 
+  it('says how to map outcomes of which none is read as converted', async () => {
+    const rows = ['Closed Won', 'Closed Lost', 'Open'].map((text) => VP.replace('won', text));
+    const words =
+      'No outcome is read as "converted": the file has "Closed Won", "Closed Lost", "Open".';
+    const unnamed = MAPPING.replace('outcome: { converted: [won], not_converted: [lost] }', '');
+    const refused = await backtest(rows, { mapping: unnamed });
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain(words);
+    expect(refused.stderr).toContain('outcome: { converted: [Closed Won] }');
+    // The person said what converted is: that none did may be so.
+    const html = join(folder, 'none.html');
+    const mapping = MAPPING.replace(', not_converted: [lost]', '');
+    const told = await backtest(rows, { mapping, json: false, html });
+    expect([told.code, told.stdout]).toEqual([0, expect.stringContaining(words)]);
+    expect(await readFile(html, 'utf8')).toContain(
+      '&quot;Closed Won&quot;, &quot;Closed Lost&quot;',
+    );
+    const named = MAPPING.replace('[won], not_converted: [lost]', '[closed won]');
+    expect((await backtest(rows, { mapping: named })).code).toBe(0);
+  });
+
+  it.each([
+    ['size,size', 6],
+    ['size,place,place', 7],
+    ['size,viewed,viewed', 9],
+    ['size,result,result', 3],
+  ])('refuses a column that it reads and that is there twice (%s)', async (columns, line) => {
+    const rest = HEAD.split(',').filter((column) => !columns.includes(column));
+    const { code, stderr } = await backtest([VP], { head: `${columns},${rest.join(',')}` });
+    const name = columns.split(',').at(-1);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`mapping.yml:${line}:`);
+    expect(stderr).toContain(`The file has more than one column "${name}"`);
+  });
+
   it('takes a signal whose time cannot be read for unknown, and says so', async () => {
     const garbage = VP.replace('2026-02-28', 'on 2026-02-28 by web');
     const { stdout } = await backtest([VP, garbage, garbage, NOBODY]);

@@ -8,7 +8,7 @@ import { hashRuleFiles } from '../../records/rulesets.ts';
 import { compileRuleset, type Ruleset } from '../../scoring/compile-ruleset.ts';
 import type { RuleProblem } from '../../scoring/rule-problem.ts';
 import { printHtml } from './print-html.ts';
-import { printTable } from './print-table.ts';
+import { outcomeLines, printTable } from './print-table.ts';
 import { showProgress } from './progress.ts';
 import { openCsv } from './read-csv.ts';
 import { readCsvFormat, readMapping } from './read-mapping.ts';
@@ -62,12 +62,17 @@ async function backtest(file: string, options: BacktestCommandOptions): Promise<
   const mapping = orFail(options.map, readMapping(options.map, text, context));
   const progress = showProgress(process.stderr, about.size, csv.bytesRead);
   try {
-    return await runBacktest({
+    const run = await runBacktest({
       ...{ csv, mapping, ruleset, skip },
       mailDomains: loadMailDomains(),
       now: systemClock.now(),
       onRow: progress.tick,
     });
+    // Texts of the mapping's own may have no match in this file; texts that nobody chose were not looked at.
+    if (run.onlyOutcomes.length > 0 && !mapping.namesConverted) {
+      throw new BacktestProblem(outcomeLines(run).join('\n'));
+    }
+    return run;
   } finally {
     progress.stop();
   }

@@ -11,6 +11,8 @@ export interface MappedRow {
   signals: LeadSignal[];
   /** Columns of signals that hold something else than a time: whether their kinds came is not known. */
   unreadSignals: SignalColumn[];
+  /** As the file has it. */
+  outcome: string;
   converted: boolean;
   /** Null without a time column. */
   time: Date | null;
@@ -26,10 +28,11 @@ export interface BrokenRow {
 export function mapRow(mapping: Mapping, row: CsvRow): MappedRow | BrokenRow {
   if (row.cells === null) return broken(row.problem);
   const cells = row.cells.map((cell) => knownText(mapping, cell));
-  const outcome = cells[mapping.outcome]?.toLowerCase();
+  const outcome = cells[mapping.outcome];
   if (outcome === undefined) return broken('it has no outcome');
-  const converted = mapping.converted.has(outcome);
-  if (!converted && mapping.notConverted !== null && !mapping.notConverted.has(outcome)) {
+  const converted = mapping.converted.has(outcome.toLowerCase());
+  const { notConverted } = mapping;
+  if (!converted && notConverted !== null && !notConverted.has(outcome.toLowerCase())) {
     return broken('its outcome is none that the mapping names');
   }
   const time = mapping.time === null ? null : readTime(cells[mapping.time], mapping.timeFormat);
@@ -38,6 +41,7 @@ export function mapRow(mapping: Mapping, row: CsvRow): MappedRow | BrokenRow {
     ok: true,
     lead: leadOf(mapping, cells, row.line),
     ...readSignals(mapping.signals, cells),
+    outcome,
     converted,
     time: time === null ? null : time.toJSDate(),
     period: time === null ? null : periodOf(time, mapping.period),

@@ -7,6 +7,7 @@ import {
   aucText,
   interval,
   orderLines,
+  outcomeLines,
   percent,
   rankingLine,
   share100,
@@ -17,10 +18,8 @@ import {
 import type { BacktestRun, LineProblems } from './run-backtest.ts';
 
 /** One page that needs nothing else: charts are inline SVG, there is no script. */
-export function printHtml(
-  { result, broken, unread }: BacktestRun,
-  { title, at }: { title: string; at: Date },
-): string {
+export function printHtml(run: BacktestRun, { title, at }: { title: string; at: Date }): string {
+  const { result, broken, unread } = run;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,6 +33,9 @@ export function printHtml(
 <h1>${escapeHtml(title)}</h1>
 <p>${result.n} leads, ${percent(result.conversion)} converted. Ranking quality (AUC):
 <strong>${aucText(result.auc)}</strong>; 0.5 is chance, 1 is perfect.</p>
+${outcomeLines(run)
+  .map((line) => `<p>${escapeHtml(line)}</p>`)
+  .join('\n')}
 ${problemsHtml('lines left out', broken)}
 ${problemsHtml(UNREAD_SIGNALS, unread)}
 <section><h2>Conversion by tier</h2>

@@ -5,11 +5,13 @@ import { TIERS } from '../../scoring/assessment.ts';
 import type { BacktestRun, LineProblems } from './run-backtest.ts';
 
 /** The whole result as text for a terminal, 100 columns wide at most. */
-export function printTable({ result, broken, unread }: BacktestRun): string {
+export function printTable(run: BacktestRun): string {
+  const { result, broken, unread } = run;
   const sections = [
     [
       `${result.n} leads, ${percent(result.conversion)} converted`,
       `Ranking quality (AUC): ${aucText(result.auc)}; 0.5 is chance, 1 is perfect`,
+      ...outcomeLines(run),
       ...problemLines('lines left out', broken),
       ...problemLines(UNREAD_SIGNALS, unread),
     ],
@@ -92,6 +94,16 @@ export function orderLines({ outOfOrder, sameRate }: BacktestResult): string[] {
 export function rankingLine({ stopped }: BacktestResult): string {
   const stops = stopped.n === 0 ? '' : ` ${stopped.n} stopped leads are not on it: they rank last.`;
   return `Ranked as on the board: by tier, then by points.${stops}`;
+}
+
+/** Says so where no outcome was read as "converted". */
+export function outcomeLines({ onlyOutcomes }: BacktestRun): string[] {
+  if (onlyOutcomes.length === 0) return [];
+  const seen = onlyOutcomes.map((outcome) => JSON.stringify(outcome)).join(', ');
+  return [
+    `No outcome is read as "converted": the file has ${seen}.`,
+    'Name those that are in the mapping, such as: outcome: { converted: [Closed Won] }',
+  ];
 }
 
 function problemLines(what: string, { count, problems }: LineProblems): string[] {

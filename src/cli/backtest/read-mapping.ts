@@ -30,6 +30,8 @@ export interface Mapping {
   /** Columns by number, from 0. */
   outcome: number;
   converted: ReadonlySet<string>;
+  /** The mapping says itself which texts mean "converted". */
+  namesConverted: boolean;
   /** Null: every other text that is not missing. */
   notConverted: ReadonlySet<string> | null;
   time: number | null;
@@ -89,6 +91,7 @@ export function readMapping(
     missing: lower(['', ...(value.missing ?? [])]),
     outcome: columnNumber(outcomeColumn),
     converted: lower(value.outcome?.converted ?? CONVERTED),
+    namesConverted: value.outcome?.converted !== undefined,
     notConverted: value.outcome?.not_converted ? lower(value.outcome.not_converted) : null,
     time: timeColumn === null ? null : columnNumber(timeColumn),
     timeFormat: value.time?.format ?? null,
@@ -105,12 +108,17 @@ function createChecks(
   problems: ProblemList,
 ) {
   const known = new Set(columns);
+  const repeated = new Set(columns.filter((name, index) => columns.indexOf(name) !== index));
 
   function fail(path: Path, message: string, hint?: string): void {
     problems.add('error', file, locate(path)(), message, hint);
   }
 
   function column(name: string, path: Path, option?: string): boolean {
+    if (repeated.has(name)) {
+      fail(path, `The file has more than one column "${name}"`, 'Rename all but one in the file.');
+      return false;
+    }
     if (known.has(name)) return true;
     const from = option === undefined ? '' : ` (${option})`;
     const hint = didYouMean(name, columns) ?? `It has: ${columns.slice(0, 30).join(', ')}.`;
@@ -138,6 +146,8 @@ function createChecks(
     const source = value.fields[name];
     if (into === null || source === undefined) return null;
     if (typeof source === 'object' && 'cel' in source) {
+      const unclear = [...repeated].find((column) => readsColumn(source.cel, column));
+      if (unclear !== undefined && !column(unclear, ['fields', name, 'cel'])) return null;
       try {
         return { ...into, read: compileDerivedField(source.cel, columns) };
       } catch (error) {
@@ -162,6 +172,12 @@ function createChecks(
   }
 
   return { column, field, signal };
+}
+
+/** Whether an expression over `row` names a column. */
+function readsColumn(cel: string, name: string): boolean {
+  const words = [...cel.matchAll(/\brow\s*\.\s*(\w+)/g)].map(([, word]) => word);
+  return words.includes(name) || cel.includes(`["${name}"]`) || cel.includes(`['${name}']`);
 }
 
 function knownFields(names: readonly string[]): string {

@@ -21,9 +21,13 @@ export interface BacktestRun {
   broken: LineProblems;
   /** Lines that were scored without what they say of a signal. */
   unread: LineProblems;
+  /** Some of the outcomes that were read as "not converted", where none was read as "converted"; else none. */
+  onlyOutcomes: string[];
 }
 
 const LINES_NAMED = 5;
+const OUTCOMES_NAMED = 5;
+const OUTCOME_LENGTH = 60;
 
 export interface BacktestOptions {
   csv: CsvFile;
@@ -43,6 +47,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
   const { csv, mapping, ruleset, mailDomains } = options;
   const broken = collectProblems();
   const unread = collectProblems();
+  const notConverted = new Set<string>();
   const rules = [...ruleset.rules, ...ruleset.stops, ...ruleset.bounds];
   const backtest = createBacktest(rules.map(({ id }) => id));
   // A kind that the file says nothing of is unknown, whatever the live sources send.
@@ -68,7 +73,10 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
     const { points, tier, disqualified, reasons } = scoreLead(ruleset, features, now);
     const of = (kinds: readonly ReasonKind[]) =>
       reasons.filter(({ kind }) => kinds.includes(kind)).map(({ ruleId }) => ruleId);
-    const { converted, period } = mapped;
+    const { converted, period, outcome } = mapped;
+    if (!converted && notConverted.size < OUTCOMES_NAMED) {
+      notConverted.add(outcome.slice(0, OUTCOME_LENGTH));
+    }
     backtest.add({
       ...{ points, tier, converted, period },
       stopped: disqualified !== null,
@@ -76,7 +84,9 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRun
       unknown: of(['unknown']),
     });
   }
-  return { result: backtest.result(), broken: broken.lines(), unread: unread.lines() };
+  const result = backtest.result();
+  const onlyOutcomes = result.conversion.hits === 0 ? [...notConverted] : [];
+  return { result, broken: broken.lines(), unread: unread.lines(), onlyOutcomes };
 }
 
 function collectProblems() {
