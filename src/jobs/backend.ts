@@ -51,6 +51,8 @@ export interface QueueBackend {
 const LOCK = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 5 } as const;
 
 const FIRST_CONNECTION_MS = 3_000;
+/** A Postgres that takes connections and says nothing, as a frozen one does, is not waited for without end. */
+const CONNECT_LIMIT_MS = 10_000;
 const CLOSE_AWAY_MS = 1_000;
 
 export async function createQueueBackend(
@@ -184,7 +186,12 @@ class QuietClient extends pg.Client {
 }
 
 async function createPostgresQueueBackend(url: string, log: Logger): Promise<QueueBackend> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'firstcall-queue' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    application_name: 'firstcall-queue',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'queue database connection failed'));
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
