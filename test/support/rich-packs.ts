@@ -13,7 +13,7 @@ import { withSentences } from './arbitrary-whys.ts';
 const anyAtom = fc.oneof(
   { weight: 8, arbitrary: simpleAtom },
   { weight: 2, arbitrary: oddAtom },
-  { weight: 1, arbitrary: spanAtom },
+  { weight: 3, arbitrary: spanAtom },
 );
 
 /** Rules that often fire, so that groups, caps, decay and floors have something to do. */

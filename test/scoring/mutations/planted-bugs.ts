@@ -47,8 +47,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'answers that depend on each other are called exact',
     'explore-range.ts',
-    'const exact = free.length === 0 && !sharesSignal(ruleset, questions);',
-    'const exact = true;',
+    'exact: free.length === 0 };',
+    'exact: true };',
+  ),
+  bug(
+    'counts of one kind over several time spans are called exact',
+    'explore-range.ts',
+    ' && !sharesSignal(ruleset, questions);',
+    ';',
   ),
   bug(
     'floors that could hold are left out of the possible tiers',
