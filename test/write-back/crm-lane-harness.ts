@@ -44,7 +44,7 @@ export function createCrmLaneHarness(options: {
   const lane = createCrmLane({
     db,
     clock,
-    crm: connectCrm(options.salesforce, { clock, timeoutMs: 400 }),
+    crm: connectCrm(options.salesforce, { clock, timeoutMs: 2_000 }),
     presentReasons: ({ points }) => `+${points} sample reason`,
     async onGone(_trx, { leadId, why }) {
       gone.push({ leadId, why });

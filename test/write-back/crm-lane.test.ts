@@ -273,7 +273,7 @@ describe('one change for one cause', () => {
   test.each([
     { kind: 'drop-after-commit' } as const,
     { kind: 'http-error-after-commit', status: 500 } as const,
-    { kind: 'slow-after-commit', ms: 900 } as const,
+    { kind: 'slow-after-commit', ms: 4_000 } as const,
     { kind: 'drop-before' } as const,
   ])('$kind on an update', async (fault) => {
     const { leadId, crmId } = await leadInCrm();

@@ -121,13 +121,13 @@ describe('Salesforce in trouble', () => {
     { fault: { kind: 'drop-before' } as const, creates: 0 },
     { fault: { kind: 'http-error', status: 503 } as const, creates: 0 },
     { fault: { kind: 'http-error-after-commit', status: 500 } as const, creates: 1 },
-    { fault: { kind: 'slow-after-commit', ms: 900 } as const, creates: 1 },
+    { fault: { kind: 'slow-after-commit', ms: 4_000 } as const, creates: 1 },
   ])(
     '$fault.kind: nobody knows, and it is not sent again by itself',
     async ({ fault, creates }) => {
       salesforce.faults.add({ operation: 'upsertMany', fault });
 
-      expect(await writeOne(300)).toMatchObject({ kind: 'unknown' });
+      expect(await writeOne(2_000)).toMatchObject({ kind: 'unknown' });
       expect(salesforce.journal.count({ operation: 'create', ok: true })).toBe(creates);
       const calls = salesforce.journal.requests.filter(
         ({ operation }) => operation === 'upsertMany',

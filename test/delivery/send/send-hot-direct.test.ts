@@ -23,7 +23,7 @@ beforeEach(async () => {
   }
   const clock = createMovableClock();
   workspace = await createCheckedWorkspace({ clock });
-  harness = createLaneHarness({ db: database.db, workspace, clock, timeoutMs: 300 });
+  harness = createLaneHarness({ db: database.db, workspace, clock });
   rep = workspace.users.repOne.id;
   channelId = workspace.channelId('leads-growth');
   await database.db

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await database.db.deleteFrom('settings').execute();
   const clock = createMovableClock();
   workspace = await createCheckedWorkspace({ clock });
-  harness = createLaneHarness({ db: database.db, workspace, clock, timeoutMs: 300 });
+  harness = createLaneHarness({ db: database.db, workspace, clock, timeoutMs: 2_000 });
   channel = workspace.channelId('leads-enterprise');
   return () => workspace.close();
 });
@@ -148,7 +148,7 @@ describe('never posted twice', () => {
     { fault: { kind: 'drop-before' } as const, posts: 1 },
     { fault: { kind: 'http-error-after-commit', status: 502 } as const, posts: 1 },
     { fault: { kind: 'http-error', status: 503 } as const, posts: 1 },
-    { fault: { kind: 'slow-after-commit', ms: 900 } as const, posts: 1 },
+    { fault: { kind: 'slow-after-commit', ms: 4_000 } as const, posts: 1 },
     { fault: { kind: 'error', error: 'fatal_error' } as const, posts: 1 },
   ])('$fault.kind on the post', async ({ fault, posts }) => {
     workspace.faults.add({ operation: 'chat.postMessage', fault });
