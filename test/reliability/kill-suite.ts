@@ -56,8 +56,8 @@ async function killInTurns(world: KillWorld): Promise<Record<string, number>> {
   let turn = 0;
   for (let round = 0; round < KILLS; round += 1) {
     for (const window of KILL_WINDOWS.filter((each) => round < killsIn(each))) {
-      const hit = await killIn(world, window, { load, random, perKill, turn });
-      if (hit) kills[window.name] = (kills[window.name] ?? 0) + 1;
+      await killIn(world, window, { load, random, perKill, turn });
+      kills[window.name] = (kills[window.name] ?? 0) + 1;
       turn += 1;
     }
   }
@@ -71,8 +71,12 @@ interface Drill {
   turn: number;
 }
 
-/** Arms the window, sends leads until something runs into it, kills, starts again. */
-async function killIn(world: KillWorld, window: KillWindow, drill: Drill): Promise<boolean> {
+/**
+ * Arms the window, sends leads until something runs into it, kills, starts again.
+ *
+ * @throws when nothing runs into it: the product does not pass there any more
+ */
+async function killIn(world: KillWorld, window: KillWindow, drill: Drill): Promise<void> {
   const { slack, salesforce, postgres, redis: queue, app, sender, teams } = world;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const trap = window.arm({ postgres, redis: queue, slack, salesforce, random: drill.random });
@@ -97,7 +101,7 @@ async function killIn(world: KillWorld, window: KillWindow, drill: Drill): Promi
     trap.release();
     if (!hit) continue;
     await app.start();
-    return true;
+    return;
   }
-  return false;
+  throw new Error(`nothing ran into "${window.name}" in ${ATTEMPTS} tries`);
 }

@@ -63,8 +63,7 @@ function slackCall(random: RandomChoices): 'chat.postMessage' | 'chat.update' {
 const INBOX_COMMITTED = {
   at: 'after' as const,
   matches: (statement: string, earlier: readonly string[]) =>
-    statement === 'commit' &&
-    earlier.some((each) => each.startsWith('insert into "inbound_events"')),
+    statement === 'commit' && earlier.some((each) => /^\s*insert into inbound_events\b/.test(each)),
 };
 
 /** One job or many: BullMQ has a statement for each. */
