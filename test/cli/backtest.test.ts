@@ -119,7 +119,7 @@ describe('firstcall backtest', () => {
   });
 
   it('gives up a quote that stays open for a megabyte, in a file of any length', async () => {
-    const rows = new Array<string>(700).fill(NOBODY.replace('none', 'x'.repeat(2_000)));
+    const rows = new Array<string>(700).fill(NOBODY.replace('FR', 'x'.repeat(2_000)));
     rows[1] = VP.replace('VP Sales', '"VP Sales');
     rows[600] = `"${'x'.repeat(9_000_000)}`;
     const { stdout } = await backtest(rows);

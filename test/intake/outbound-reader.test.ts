@@ -42,7 +42,7 @@ describe('a reader of outbound messages', () => {
     }
   });
 
-  it.each(UNITS.slice(0, effort(3, UNITS.length)))(
+  it.each(UNITS.slice(0, effort(1, UNITS.length)))(
     'leaves the thread that answers everybody alone while "%s" fills four megabytes',
     async (unit) => {
       const { read } = start();
