@@ -6,6 +6,7 @@ import { startDemoPage } from '../../demo/server/start-demo-page.ts';
 import type { SlackWorkspace } from '../../demo/slack/workspace.ts';
 import { lookAt, TWO_LOOKS } from '../support/browser/look.ts';
 import { createCheckedWorkspace } from '../support/checked-workspace.ts';
+import { isLongRun } from '../support/effort.ts';
 import {
   boardMessage,
   callSlack,
@@ -23,7 +24,8 @@ if (isMissing && process.env.CI === 'true') {
 
 const isOnScreen = (y: number): boolean => y > 0 && y < 900;
 
-describe.skipIf(isMissing)(
+// The journey of npm test walks the same page; here it is looked at closely.
+describe.skipIf(isMissing || !isLongRun)(
   isMissing ? `the demo page (skipped: no ${CHROMIUM})` : 'the demo page in a browser',
   () => {
     let workspace: SlackWorkspace;

@@ -227,7 +227,7 @@ describe('a change of rules and whose leads they are', () => {
         await rollback(version);
         expect(await places()).toEqual(before);
       }),
-      { ...propertyEffort(2, 20), examples: [[[[senior], [-20]]]] },
+      { ...propertyEffort(1, 20), examples: [[[[senior], [-20]]]] },
     );
     expect(moves).toBeGreaterThan(0);
     await world.person('admin').runCommand('/firstcall', 'resume');
